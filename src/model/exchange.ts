@@ -1,0 +1,49 @@
+import type { Readable } from "node:stream";
+import type { RawHeaders } from "./headers.ts";
+import type { Origin } from "./origin.ts";
+
+/** What the proxy does with a request. */
+export type Mode = "record" | "replay" | "auto" | "passthrough";
+
+/**
+ * A request as a client sent it, whichever protocol brought it. It may hold secrets: it is never stored,
+ * logged or shown.
+ */
+export interface ClientRequest {
+  readonly method: string;
+  /** The server that the client wants; undefined in origin form, where the path names the provider. */
+  readonly destination: Origin | undefined;
+  /** Path and query as they were on the wire, never normalised. */
+  readonly path: string;
+  readonly headers: RawHeaders;
+  /** The bytes as sent, content coding and all. Errors when the client breaks off. */
+  readonly body: Readable;
+  /** Where the client reached the proxy, such as `http://localhost:5001`. */
+  readonly proxyOrigin: string;
+}
+
+/** Status line and headers of a response. */
+export interface ResponseHead {
+  readonly status: number;
+  readonly statusText: string;
+  readonly headers: RawHeaders;
+}
+
+/** The way back to the client, whichever protocol it speaks. */
+export interface ClientResponse {
+  /** True once the head is on its way: from then on a failure can only cut the connection. */
+  readonly started: boolean;
+  /**
+   * Sends the head at once. Framing is this side's own: `content-length` is taken from the headers where it
+   * stands there, hop-by-hop headers must not.
+   */
+  start(head: ResponseHead): void;
+  /** Sends a piece of the body. False when the client reads too slowly: wait for {@link onceWritable}. */
+  write(chunk: Uint8Array): boolean;
+  onceWritable(listener: () => void): void;
+  end(): void;
+  /** Breaks the answer off, so that the client sees a transport error and not a short answer. */
+  cut(): void;
+  /** Calls once when the client has left before the answer's end. Never after {@link end} was flushed. */
+  onceLeft(listener: () => void): void;
+}

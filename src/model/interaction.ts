@@ -1,0 +1,52 @@
+import type { RawHeaders } from "./headers.ts";
+import type { JsonObject } from "./json.ts";
+
+/** What decides which fixture answers. */
+export interface MatchKey {
+  readonly method: string;
+  /** `host` or `host:port`; undefined in origin form, where any host's fixture will do. */
+  readonly host: string | undefined;
+  /** Path without query, percent-encoding made uniform. */
+  readonly path: string;
+  /** The provider's name. */
+  readonly provider: string;
+  /** SHA-256 of the canonical request data, 64 lower-case hex digits. */
+  readonly hash: string;
+}
+
+/** The request of a fixture: its address without credentials, and the data that was hashed. */
+export interface RequestRecord {
+  readonly method: string;
+  /** Absolute, without credentials. */
+  readonly url: string;
+  readonly data: JsonObject;
+}
+
+/** A piece of a body as it arrived: when, in milliseconds after the request was sent, and how many bytes. */
+export type Chunk = readonly [atMs: number, bytes: number];
+
+/** A response as it is stored: redacted, immutable. */
+export interface Interaction {
+  readonly status: number;
+  readonly statusText: string;
+  /** End-to-end headers that may be kept, in order and case. */
+  readonly headers: RawHeaders;
+  /** The body as the provider made it, content coding undone. */
+  readonly body: Uint8Array;
+  /** Milliseconds from the request's sending to the response's head. */
+  readonly headAtMs: number;
+  /** Boundaries of the body as it arrived; their bytes add up to the body's, unless a person has edited it. */
+  readonly chunks: readonly Chunk[];
+  /** What was taken out on the way to the disk, such as `request.header.authorization`. */
+  readonly redacted: readonly string[];
+}
+
+/** A request and its interactions in the order of their recording: one file of the recordings folder. */
+export interface Fixture {
+  /** The document's path. */
+  readonly file: string;
+  /** With a host: the one it was recorded from. */
+  readonly key: MatchKey & { readonly host: string };
+  readonly request: RequestRecord;
+  readonly interactions: readonly Interaction[];
+}
