@@ -1,0 +1,45 @@
+import { readdirSync } from "node:fs";
+import { join } from "node:path";
+import { hostFolder, hostOfFolder } from "./folder-names.ts";
+import { isAbsent, systemErrorCode, unreadable } from "./store-errors.ts";
+
+/** Throws UsageError where the folder is there and cannot be read, or is none. A missing one is fine. */
+export function checkRecordings(recordings: string): void {
+  try {
+    readdirSync(recordings);
+  } catch (error) {
+    if (systemErrorCode(error) !== "ENOENT") throw unreadable(recordings, error);
+  }
+}
+
+/** Whether there is anything in the folder of this `host` or `host:port`. Throws UsageError. */
+export function hasRecordings(recordings: string, authority: string): boolean {
+  return isFilled(join(recordings, hostFolder(authority)));
+}
+
+/** The hosts that have something in their folder, in alphabetical order. Throws UsageError. */
+export function recordedHosts(recordings: string): string[] {
+  const hosts: string[] = [];
+  for (const name of visibleNames(recordings)) {
+    const host = hostOfFolder(name);
+    if (host !== undefined && isFilled(join(recordings, name))) hosts.push(host);
+  }
+  return hosts.toSorted();
+}
+
+function isFilled(folder: string): boolean {
+  return visibleNames(folder).length > 0;
+}
+
+/**
+ * The names in a folder; none where it is not there or a file. Those with a dot in front, such as files that
+ * are being written, are left out. Throws UsageError.
+ */
+export function visibleNames(folder: string): string[] {
+  try {
+    return readdirSync(folder).filter((name) => !name.startsWith("."));
+  } catch (error) {
+    if (isAbsent(error)) return [];
+    throw unreadable(folder, error);
+  }
+}

@@ -1,0 +1,31 @@
+import type { Interaction, RequestRecord } from "../model/interaction.ts";
+import type { Redacted } from "../model/redacted.ts";
+
+/** What there is to save of an exchange. */
+export interface Recording {
+  readonly request: RequestRecord;
+  readonly interaction: Interaction;
+}
+
+/** What became of a recording. */
+export interface SaveResult {
+  /** The fixture's document. */
+  readonly file: string;
+  /** Beyond what was on disk, in place of what was there, or the same as it. */
+  readonly change: "added" | "changed" | "unchanged";
+}
+
+/** A place in the order of one key's interactions. It must be saved or dropped: later ones wait for it. */
+export interface Reservation {
+  /**
+   * Saves the recording once every earlier reservation is saved or dropped. Rejects with UsageError where it
+   * cannot be written, with FixtureFormatError where what is on disk already is broken or newer; nothing is
+   * saved then, and later reservations move up.
+   */
+  save(recording: Redacted<Recording>): Promise<SaveResult>;
+  /** Saves nothing; later reservations move up. Does nothing after {@link save}. */
+  drop(): void;
+}
+
+/** Whether an interaction says the same as the one on disk, so that the one on disk stays as it is. */
+export type SameInteraction = (onDisk: Interaction, fresh: Interaction, provider: string) => boolean;

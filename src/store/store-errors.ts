@@ -1,0 +1,54 @@
+import { FixtureFormatError, UsageError } from "../errors.ts";
+
+const MEND = "Correct it, restore it from version control, or delete it and run mockai-proxy record again.";
+
+/** The code of a system error such as `ENOENT`; undefined for any other. */
+export function systemErrorCode(error: unknown): string | undefined {
+  return error instanceof Error && "code" in error && typeof error.code === "string" ? error.code : undefined;
+}
+
+/** True where an error says that there is nothing at a path: no such file, or a file where a folder would be. */
+export function isAbsent(error: unknown): boolean {
+  // A path too long for the file system cannot have been saved under it.
+  return ["ENOENT", "ENOTDIR", "ENAMETOOLONG"].includes(systemErrorCode(error) ?? "");
+}
+
+/** A fixture that is broken or foreign. `fact` is a sentence. */
+export function brokenFixture(file: string, fact: string, options?: ErrorOptions): FixtureFormatError {
+  return new FixtureFormatError(file, `The fixture ${file} cannot be used. ${fact} ${MEND}`, options);
+}
+
+/** A fixture in a format that a later release writes. */
+export function newerFixture(file: string, version: number, known: number): FixtureFormatError {
+  return new FixtureFormatError(
+    file,
+    `The fixture ${file} was made by a newer mockai-proxy. Its format is version ${version}, and this one ` +
+      `reads version ${known}. Update with npm install mockai-proxy@latest, or delete the file and run ` +
+      "mockai-proxy record again.",
+  );
+}
+
+/** A file or folder of the recordings that is there and cannot be read. */
+export function unreadable(path: string, error: unknown): UsageError {
+  return new UsageError(
+    "recordings_unreadable",
+    `Cannot read ${path}. The system says ${reasonOf(error)}. Correct its permissions, or name another ` +
+      "folder with --recordings DIR.",
+    { cause: error },
+  );
+}
+
+/** A file of the recordings that cannot be written. */
+export function unwritable(file: string, error: unknown): UsageError {
+  return new UsageError(
+    "recordings_unwritable",
+    `Cannot save ${file}. The system says ${reasonOf(error)}. See that its folder can be written to and has ` +
+      "room, or name another one with --recordings DIR.",
+    { cause: error },
+  );
+}
+
+/** Node's "EACCES: permission denied, open '/path'" without the call, which names a temporary file. */
+function reasonOf(error: unknown): string {
+  return error instanceof Error ? (error.message.split(",", 1)[0] ?? "") : String(error);
+}

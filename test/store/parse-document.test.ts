@@ -1,0 +1,128 @@
+import { describe, expect, it } from "vitest";
+import { FixtureFormatError } from "../../src/errors.ts";
+import { documentOf, printDocument, storedForm } from "../../src/store/document.ts";
+import { parseDocument } from "../../src/store/parse-document.ts";
+import { answer, HASH, keyOf, recordingOf } from "./recordings.ts";
+
+const FILE = `recordings/api.openai.com/v1/chat/completions/${HASH}.json`;
+const MEND = "Correct it, restore it from version control, or delete it and run mockai-proxy record again.";
+const key = keyOf();
+const { request, interaction } = recordingOf(key, answer("hello"));
+const TEXT = printDocument(documentOf(key, request, [storedForm(interaction, HASH, 1)]));
+
+function messageFor(text: string): string {
+  try {
+    parseDocument(FILE, text);
+  } catch (error) {
+    if (error instanceof FixtureFormatError && error.file === FILE) return error.message;
+    throw error;
+  }
+  return "read without complaint";
+}
+
+describe("the document", () => {
+  it("reads as it was printed", () => {
+    expect(printDocument(parseDocument(FILE, TEXT))).toBe(TEXT);
+  });
+
+  it("stands on disk in this form", () => {
+    expect(TEXT).toBe(`{
+  "version": 1,
+  "key": {
+    "method": "POST",
+    "url": "https://api.openai.com/v1/chat/completions",
+    "provider": "openai",
+    "hash": "${HASH}",
+    "rules": 1
+  },
+  "request": {
+    "model": "gpt-4o-mini",
+    "stream": false
+  },
+  "interactions": [
+    {
+      "status": 200,
+      "statusText": "OK",
+      "headers": [
+        "Content-Type: application/json"
+      ],
+      "body": "${HASH}.1.json",
+      "redacted": [
+        "request.header.authorization"
+      ],
+      "headAtMs": 12,
+      "chunks": [
+        [13, 16]
+      ]
+    }
+  ]
+}
+`);
+  });
+
+  it("from a newer release says so", () => {
+    expect(messageFor('{ "version": 2, "something": "else" }')).toBe(
+      `The fixture ${FILE} was made by a newer mockai-proxy. Its format is version 2, and this one reads ` +
+        "version 1. Update with npm install mockai-proxy@latest, or delete the file and run mockai-proxy record again.",
+    );
+  });
+
+  it("that is not JSON says so", () => {
+    expect(messageFor("<<<<<<< HEAD")).toMatch(
+      /^The fixture \S+ cannot be used\. It is not JSON: .+\. Correct it/,
+    );
+    expect(messageFor("[]")).toBe(
+      `The fixture ${FILE} cannot be used. It is an empty array, and should be a JSON object. ${MEND}`,
+    );
+  });
+
+  const PAIRS = "an array of pairs [milliseconds, bytes]";
+  const LINES = 'an array of header lines such as "Content-Type: application/json"';
+  const BODY = `null or a file name such as "${HASH}.1.json"`;
+  it.each([
+    ['"version": 1', '"volume": 1', "version is missing, and should be a whole number from 1"],
+    ['"version": 1', '"version": "1"', "version is a string, and should be a whole number from 1"],
+    ['"key": {', '"keys": {', "key is missing, and should be an object"],
+    ['"POST"', "null", "key.method is null, and should be a string"],
+    ['"https:', '"ftp:', "key.url is a string, and should be an absolute http or https URL"],
+    [`"${HASH}"`, '"daa5"', `key.hash is a string, and should be "${HASH}", as in the file's name`],
+    ['"rules": 1', '"rules": 0', "key.rules is 0, and should be a whole number from 1"],
+    ['"request": {', '"request": [], "was": {', "request is an empty array, and should be an object"],
+    [
+      '"interactions": [',
+      '"interactions": [], "was": [',
+      "interactions is an empty array, and should be an array of one or more objects",
+    ],
+    ["200", "20", "interactions[0].status is 20, and should be a whole number from 100 to 999"],
+    [
+      '"OK"',
+      String.raw`"OK\r\nSet-Cookie: x"`,
+      "interactions[0].statusText is a string, and should be a string without line breaks and other control characters",
+    ],
+    ["Content-Type: ", "Content-Type:", `interactions[0].headers is an array, and should be ${LINES}`],
+    [
+      "application/json",
+      String.raw`x\r\nX: y`,
+      `interactions[0].headers is an array, and should be ${LINES}`,
+    ],
+    [`"${HASH}.1.json"`, '"../../secret.1.json"', `interactions[0].body is a string, and should be ${BODY}`],
+    [`"${HASH}.1.json"`, `"${HASH}.json"`, `interactions[0].body is a string, and should be ${BODY}`],
+    [
+      '"request.header.authorization"',
+      "1",
+      "interactions[0].redacted is an array, and should be an array of strings",
+    ],
+    [
+      '"headAtMs": 12',
+      '"headAtMs": -1',
+      "interactions[0].headAtMs is -1, and should be a number of milliseconds, 0 or more",
+    ],
+    ["[13, 16]", "[13]", `interactions[0].chunks is an array, and should be ${PAIRS}`],
+    ["[13, 16]", "[13, 1.5]", `interactions[0].chunks is an array, and should be ${PAIRS}`],
+  ])("names the member when %s is %s", (right, wrong, fact) => {
+    expect(TEXT).toContain(right);
+    expect(messageFor(TEXT.replace(right, wrong))).toBe(
+      `The fixture ${FILE} cannot be used. Its member ${fact}. ${MEND}`,
+    );
+  });
+});

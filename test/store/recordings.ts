@@ -1,0 +1,81 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { onTestFinished } from "vitest";
+import type { Interaction } from "../../src/model/interaction.ts";
+import type { JsonObject } from "../../src/model/json.ts";
+import type { Redacted } from "../../src/model/redacted.ts";
+import type { StoredKey } from "../../src/store/document.ts";
+import type { FixtureStore } from "../../src/store/fixture-store.ts";
+import type { Recording, SaveResult } from "../../src/store/reservation.ts";
+
+/** The hash of no request in particular. */
+export const HASH: string = "5f0c".repeat(16);
+
+/** A folder that is removed when the test is over. */
+export function temporaryFolder(): string {
+  const folder = mkdtempSync(join(tmpdir(), "mockai-store-"));
+  onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
+  return folder;
+}
+
+/** A key, like that of a chat completion but for `changes`. */
+export function keyOf(changes: Partial<StoredKey> = {}): StoredKey {
+  return {
+    method: "POST",
+    host: "api.openai.com",
+    path: "/v1/chat/completions",
+    provider: "openai",
+    hash: HASH,
+    ...changes,
+  };
+}
+
+/** A JSON answer with this text in its body. */
+export function answer(text: string, changes: Partial<Interaction> = {}): Interaction {
+  const body = Buffer.from(JSON.stringify({ text }));
+  return {
+    status: 200,
+    statusText: "OK",
+    headers: ["Content-Type", "application/json"],
+    body,
+    headAtMs: 12,
+    chunks: [[13, body.length]],
+    redacted: ["request.header.authorization"],
+    ...changes,
+  };
+}
+
+/** What there is to save, as if the redactor had seen it. */
+export function recordingOf(
+  key: StoredKey,
+  interaction: Interaction,
+  data: JsonObject = { model: "gpt-4o-mini", stream: false },
+): Redacted<Recording> {
+  // Some hosts here are hostile and would not make a URL.
+  const url = `https://${encodeURIComponent(key.host)}${key.path}`;
+  return { request: { method: key.method, url, data }, interaction } as Redacted<Recording>;
+}
+
+/** Reserves and saves these answers, one after the other. */
+export async function saveAll(
+  store: FixtureStore,
+  key: StoredKey,
+  answers: readonly Interaction[],
+): Promise<SaveResult["change"][]> {
+  const changes: SaveResult["change"][] = [];
+  for (const interaction of answers) {
+    const { change } = await store.reserve(key).save(recordingOf(key, interaction));
+    changes.push(change);
+  }
+  return changes;
+}
+
+/** The texts of the answers that are on disk for a key. */
+export async function storedTexts(store: FixtureStore, key: StoredKey): Promise<string[]> {
+  const fixture = await store.find(key);
+  return (fixture?.interactions ?? []).map(({ body }) => {
+    const { text } = JSON.parse(Buffer.from(body).toString()) as { text: string };
+    return text;
+  });
+}
