@@ -43,6 +43,8 @@ export interface ExchangeEvent {
   readonly notSaved: string | undefined;
   /** What a person should know: the miss, the refusal, the upstream's failure. */
   readonly message: string | undefined;
+  /** The stable code of that message, such as `miss`, `refused_host`, `dns` or `fixture_format`. */
+  readonly code: string | undefined;
 }
 
 /** A CONNECT to a host that is not intercepted. */

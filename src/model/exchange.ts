@@ -18,8 +18,8 @@ export interface ClientRequest {
   readonly headers: RawHeaders;
   /** The bytes as sent, content coding and all. Errors when the client breaks off. */
   readonly body: Readable;
-  /** Where the client reached the proxy, such as `http://localhost:5001`. */
-  readonly proxyOrigin: string;
+  /** Whether the client's bytes came inside TLS. */
+  readonly secure: boolean;
 }
 
 /** Status line and headers of a response. */

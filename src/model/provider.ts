@@ -14,12 +14,14 @@ export interface Provider {
   readonly credentials: CredentialPlaces;
   /** Query parameters that do not change the answer, such as `api-version`. */
   readonly ignoredQuery: readonly string[];
-  /** How a request asks for a stream: by a member of its JSON body, by its path, or both. */
+  /** How a request asks for a stream: by a member of its JSON body, by a pattern in its path, or both. */
   readonly stream: { readonly member?: string; readonly path?: string };
   /** When a streamed answer is whole, by path; first hit wins. A path without a rule ends where HTTP says. */
   readonly streamEnds: readonly StreamEnd[];
   /** Members of answers (at any depth) that differ between two answers to the same request: ids, times. */
   readonly volatileMembers: readonly string[];
+  /** Members that hold what the model wrote as JSON, such as a tool's input: nothing in them is volatile. */
+  readonly contentMembers: readonly string[];
   readonly errors: ErrorShape;
 }
 
@@ -41,7 +43,7 @@ export interface CredentialPlaces {
 
 /** A streamed answer to `path` is whole when one of these was seen in it. */
 export interface StreamEnd {
-  /** Held against the path without query. */
+  /** Searched in the path without query. */
   readonly path: string;
   /** SSE `data:` texts, such as `[DONE]`. */
   readonly data?: readonly string[];
@@ -55,8 +57,15 @@ export interface StreamEnd {
 export interface ErrorShape {
   /** JSON in which the strings `$message`, `$status` (a number), `$code` and `$reason` are replaced. */
   readonly body: JsonValue;
-  /** The provider's own word for a status, by status; `$reason` in the body. */
+  /** The provider's own word for a status, by status, and by `*` for all others; `$reason` in the body. */
   readonly reasons: Readonly<Record<string, string>>;
   /** What it answers to a request without credentials. */
   readonly unauthorized: { readonly status: number; readonly code: string; readonly message: string };
+}
+
+/** Hosts and paths that belong together; both patterns, the host's held against the whole name. */
+export interface Endpoint {
+  readonly host: string;
+  /** Held against the path without query, from its first character. */
+  readonly path: string;
 }

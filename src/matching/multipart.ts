@@ -1,0 +1,62 @@
+/** A part of a multipart body. */
+export interface Part {
+  readonly name: string;
+  readonly filename: string | undefined;
+  /** Its Content-Type. */
+  readonly type: string | undefined;
+  readonly content: Buffer;
+}
+
+const BOUNDARY = /;\s*boundary=(?:"([^"]{1,200})"|([^\s;"]{1,200}))/i;
+const LINE = "\r\n";
+
+/**
+ * The parts of a multipart body (RFC 7578), in order. Undefined where the content type names no boundary, or
+ * the body does not follow it to the closing one.
+ */
+export function parseMultipart(body: Uint8Array, contentType: string): Part[] | undefined {
+  const match = BOUNDARY.exec(contentType);
+  const boundary = match?.[1] ?? match?.[2];
+  if (boundary === undefined) return undefined;
+  const delimiter = `${LINE}--${boundary}`;
+  // The first delimiter may stand at the very start, without a line before it.
+  const bytes = Buffer.concat([Buffer.from(LINE), body]);
+  const parts: Part[] = [];
+  let end = bytes.indexOf(delimiter);
+  while (end !== -1) {
+    const start = end + delimiter.length;
+    if (bytes.toString("latin1", start, start + 2) === "--") return parts;
+    end = bytes.indexOf(delimiter, start);
+    const part = end === -1 ? undefined : parsePart(bytes.subarray(start, end));
+    if (part === undefined) return undefined;
+    parts.push(part);
+  }
+  return undefined;
+}
+
+/** From behind the delimiter: the rest of its line, headers, an empty line, the content. */
+function parsePart(bytes: Buffer): Part | undefined {
+  const headEnd = bytes.indexOf(LINE + LINE);
+  if (headEnd === -1) return undefined;
+  const head = bytes.toString("utf8", 0, headEnd);
+  const disposition = partHeader(head, "content-disposition") ?? "";
+  return {
+    name: parameter(disposition, NAME) ?? "",
+    filename: parameter(disposition, FILENAME),
+    type: partHeader(head, "content-type"),
+    content: bytes.subarray(headEnd + 2 * LINE.length),
+  };
+}
+
+function partHeader(head: string, name: string): string | undefined {
+  const line = head.split(LINE).find((candidate) => candidate.toLowerCase().startsWith(`${name}:`));
+  return line?.slice(name.length + 1).trim();
+}
+
+const NAME = /;\s*name=(?:"((?:[^"\\]|\\.)*)"|([^\s;"]+))/i;
+const FILENAME = /;\s*filename=(?:"((?:[^"\\]|\\.)*)"|([^\s;"]+))/i;
+
+function parameter(disposition: string, pattern: RegExp): string | undefined {
+  const match = pattern.exec(disposition);
+  return match?.[1]?.replace(/\\(["\\])/g, "$1") ?? match?.[2];
+}

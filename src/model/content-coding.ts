@@ -1,0 +1,160 @@
+import * as zlib from "node:zlib";
+
+/** The content codings that are undone and made here (RFC 9110, 8.4.1). */
+export type ContentCoding = "gzip" | "br" | "deflate";
+
+/** A piece of a body and when it came, in milliseconds. */
+export type Piece = readonly [atMs: number, bytes: Buffer];
+
+/** A body that does not unfold: broken, cut short, too large, or in a coding that is not known here. */
+export class CodingError extends Error {
+  readonly code: "unknown_coding" | "broken_body" | "too_large";
+
+  constructor(code: CodingError["code"], message: string, options?: ErrorOptions) {
+    super(message, options);
+    this.name = "CodingError";
+    this.code = code;
+  }
+}
+
+const ALIASES: Readonly<Record<string, ContentCoding>> = {
+  gzip: "gzip",
+  "x-gzip": "gzip",
+  br: "br",
+  deflate: "deflate",
+};
+
+/**
+ * The codings that a Content-Encoding value names, in the order of their making; `identity` left out.
+ * Throws CodingError for one that is not known here.
+ */
+export function contentCodings(contentEncoding: string | undefined): ContentCoding[] {
+  const codings: ContentCoding[] = [];
+  for (const token of (contentEncoding ?? "").toLowerCase().split(",")) {
+    const name = token.trim();
+    if (name === "" || name === "identity") continue;
+    const coding = ALIASES[name];
+    if (coding === undefined) throw new CodingError("unknown_coding", `the content coding ${name} is not known here`);
+    codings.push(coding);
+  }
+  return codings;
+}
+
+/**
+ * Undoes the codings of a body that came in pieces: what each piece unfolded to, with its time. Pieces that
+ * unfold to nothing are left out. Rejects with CodingError, also when it unfolds to more than `maxBytes`.
+ */
+export async function decodePieces(
+  pieces: readonly Piece[],
+  codings: readonly ContentCoding[],
+  maxBytes: number,
+): Promise<readonly Piece[]> {
+  let decoded = pieces;
+  for (const coding of codings.toReversed()) decoded = await decodeOnce(decoded, coding, maxBytes);
+  return decoded;
+}
+
+/** Undoes the codings of a whole body. Rejects like {@link decodePieces}. */
+export async function decodeBody(
+  body: Buffer,
+  codings: readonly ContentCoding[],
+  maxBytes: number,
+): Promise<Buffer> {
+  if (codings.length === 0) return body;
+  const pieces = await decodePieces([[0, body]], codings, maxBytes);
+  return Buffer.concat(pieces.map(([, bytes]) => bytes));
+}
+
+async function decodeOnce(pieces: readonly Piece[], coding: ContentCoding, maxBytes: number): Promise<Piece[]> {
+  const decoded: Piece[] = [];
+  const head = pieces.find(([, bytes]) => bytes.length > 0)?.[1][0];
+  if (head === undefined) return decoded;
+  const decoder = decoderFor(coding, head);
+  let unfolded: Buffer[] = [];
+  let total = 0;
+  const settle = (atMs: number): void => {
+    if (unfolded.length > 0) decoded.push([atMs, Buffer.concat(unfolded)]);
+    unfolded = [];
+  };
+  decoder.on("data", (bytes: Buffer) => {
+    unfolded.push(bytes);
+    total += bytes.length;
+    if (total > maxBytes) {
+      decoder.destroy(new CodingError("too_large", `the ${coding} body unfolds to more than ${maxBytes} bytes`));
+    }
+  });
+  const ended = new Promise<void>((resolve, reject) => decoder.once("end", resolve).once("error", reject));
+  const feed = async (): Promise<void> => {
+    for (const [atMs, bytes] of pieces) {
+      // The immediate lets the decoder hand out what this piece unfolded to before the next one goes in.
+      await new Promise<void>((resolve) => decoder.write(bytes, () => setImmediate(resolve)));
+      settle(atMs);
+    }
+    decoder.end();
+  };
+  try {
+    await Promise.race([ended, feed().then(() => ended)]);
+  } catch (error) {
+    if (error instanceof CodingError) throw error;
+    throw new CodingError("broken_body", `the ${coding} body is broken`, { cause: error });
+  }
+  settle(pieces.at(-1)?.[0] ?? 0);
+  return decoded;
+}
+
+function decoderFor(coding: ContentCoding, firstByte: number): zlib.Gunzip | zlib.BrotliDecompress | zlib.Inflate {
+  if (coding === "gzip") return zlib.createGunzip();
+  if (coding === "br") return zlib.createBrotliDecompress();
+  // Some servers send raw deflate under the name of zlib's format, whose first byte ends in 8.
+  return (firstByte & 0x0f) === 0x08 ? zlib.createInflate() : zlib.createInflateRaw();
+}
+
+/** Makes a coding of a body in pieces: each piece can be unfolded as soon as it has arrived. */
+export async function encodePieces(pieces: readonly Uint8Array[], coding: ContentCoding): Promise<Buffer[]> {
+  const encoder = encoderFor(coding);
+  const encoded: Buffer[] = [];
+  let folded: Buffer[] = [];
+  encoder.on("data", (bytes: Buffer) => folded.push(bytes));
+  for (const piece of pieces.slice(0, -1)) {
+    encoder.write(piece);
+    await new Promise<void>((resolve) => encoder.flush(() => setImmediate(resolve)));
+    encoded.push(Buffer.concat(folded));
+    folded = [];
+  }
+  await new Promise<void>((resolve, reject) => {
+    encoder.once("end", resolve).once("error", reject);
+    encoder.end(pieces.at(-1));
+  });
+  encoded.push(Buffer.concat(folded));
+  return encoded;
+}
+
+function encoderFor(coding: ContentCoding): zlib.Gzip | zlib.BrotliCompress | zlib.Deflate {
+  if (coding === "gzip") return zlib.createGzip();
+  return coding === "br" ? zlib.createBrotliCompress() : zlib.createDeflate();
+}
+
+/**
+ * The coding in which to send a body again: the one it was recorded in where the client accepts it, else
+ * gzip where it accepts that, else none. `recorded` is the provider's Content-Encoding.
+ */
+export function negotiateCoding(
+  recorded: string | undefined,
+  acceptEncoding: string | undefined,
+): ContentCoding | undefined {
+  if (recorded === undefined || acceptEncoding === undefined) return undefined;
+  const preferred = ALIASES[recorded.trim().toLowerCase()];
+  const candidates: ContentCoding[] = preferred === undefined ? ["gzip"] : [preferred, "gzip"];
+  return candidates.find((coding) => accepts(acceptEncoding, coding));
+}
+
+function accepts(acceptEncoding: string, coding: ContentCoding): boolean {
+  let wildcard = false;
+  for (const token of acceptEncoding.toLowerCase().split(",")) {
+    const [name, ...parameters] = token.split(";").map((part) => part.trim());
+    const refused = parameters.some((parameter) => /^q=0(\.0*)?$/.test(parameter));
+    if (name !== undefined && ALIASES[name] === coding) return !refused;
+    if (name === "*") wildcard = !refused;
+  }
+  return wildcard;
+}

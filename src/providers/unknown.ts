@@ -1,0 +1,23 @@
+import type { Provider } from "../model/provider.ts";
+import { openaiErrors, openaiVolatileMembers } from "./openai-dialect.ts";
+
+/** Stands in for the provider of intercepted hosts that none claims. It speaks OpenAI's dialect, as most do. */
+export const unknownProvider: Provider = {
+  name: "unknown",
+  hosts: [],
+  paths: [],
+  credentials: {
+    headers: ["authorization", "x-api-key", "api-key", "x-goog-api-key", "xi-api-key", "x-auth-token"],
+    query: ["key", "api_key", "api-key", "apikey", "token", "access_token"],
+  },
+  ignoredQuery: [],
+  stream: { member: "stream" },
+  // Whose stream it is nobody knows, so it ends where HTTP says.
+  streamEnds: [],
+  volatileMembers: openaiVolatileMembers,
+  contentMembers: ["input", "args"],
+  errors: {
+    ...openaiErrors,
+    unauthorized: { status: 401, code: "unauthorized", message: "The request carries no credentials." },
+  },
+};

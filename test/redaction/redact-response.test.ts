@@ -1,0 +1,197 @@
+import { describe, expect, it } from "vitest";
+import type { Chunk, Interaction } from "../../src/model/interaction.ts";
+import type { Redacted } from "../../src/model/redacted.ts";
+import { gemini } from "../../src/providers/gemini.ts";
+import { redactResponse } from "../../src/redaction/redact-response.ts";
+import { secretsOf } from "../../src/redaction/secrets.ts";
+
+const KEY = ["planted", "key", "of", "a", "test", "0123456789"].join("-");
+const secrets = secretsOf({ headers: ["x-goog-api-key", KEY], path: "/" }, gemini);
+
+function redact(headers: string[], body = Buffer.from("{}"), chunks?: Chunk[]): Redacted<Interaction> {
+  const head = { status: 200, statusText: "OK", headers };
+  const response = { head, headAtMs: 5, body, chunks: chunks ?? [[6, body.length] as const] };
+  return redactResponse(response, secrets, ["request.header.x-goog-api-key"]);
+}
+
+describe("redactResponse", () => {
+  it("keeps the headers that tell of the answer, in their order and case", () => {
+    const kept = [
+      "Content-Type",
+      "application/json",
+      "content-length",
+      "2",
+      "Content-Encoding",
+      "gzip",
+      "content-disposition",
+      "inline",
+      "content-language",
+      "en",
+      "cache-control",
+      "no-store",
+      "Vary",
+      "Origin",
+      "etag",
+      '"1"',
+      "retry-after",
+      "1",
+      "retry-after-ms",
+      "1",
+      "x-should-retry",
+      "false",
+      "x-ratelimit-remaining-requests",
+      "9",
+      "anthropic-ratelimit-tokens-reset",
+      "2026-01-01T00:00:00Z",
+      "openai-version",
+      "2020-10-01",
+      "openai-model",
+      "m",
+      "openai-processing-ms",
+      "12",
+      "x-amzn-errortype",
+      "ValidationException",
+      "x-amzn-bedrock-input-token-count",
+      "1",
+      "x-goog-upload-status",
+      "active",
+      "Location",
+      "/v1/x?a=b",
+    ];
+    const interaction = redact(kept);
+    expect(interaction.headers).toStrictEqual(kept);
+    expect(interaction.redacted).toStrictEqual(["request.header.x-goog-api-key"]);
+  });
+
+  it("drops ids, dates and what concerns the connection without a word", () => {
+    const { headers, redacted } = redact([
+      "Date",
+      "x",
+      "x-request-id",
+      "r",
+      "request-id",
+      "r",
+      "cf-ray",
+      "r",
+      "alt-svc",
+      "h3",
+      "server",
+      "s",
+      "transfer-encoding",
+      "chunked",
+      "connection",
+      "keep-alive",
+      "strict-transport-security",
+      "max-age=1",
+      "traceparent",
+      "t",
+      "x-amzn-requestid",
+      "r",
+      "x-unheard-of",
+      "1",
+    ]);
+    expect(headers).toStrictEqual([]);
+    expect(redacted).toStrictEqual(["request.header.x-goog-api-key"]);
+  });
+
+  it("drops cookies and the account's names, and says so once", () => {
+    const { headers, redacted } = redact([
+      "Set-Cookie",
+      "a=1",
+      "set-cookie",
+      "b=2",
+      "openai-organization",
+      "o",
+      "openai-project",
+      "p",
+      "anthropic-organization-id",
+      "o",
+      "x-ms-deployment-name",
+      "d",
+      "x-session-token",
+      "t",
+    ]);
+    expect(headers).toStrictEqual([]);
+    expect(redacted).toStrictEqual([
+      "request.header.x-goog-api-key",
+      "response.header.set-cookie",
+      "response.header.openai-organization",
+      "response.header.openai-project",
+      "response.header.anthropic-organization-id",
+      "response.header.x-ms-deployment-name",
+      "response.header.x-session-token",
+    ]);
+  });
+
+  it("takes credentials and the key out of the headers that it keeps", () => {
+    const { headers, redacted } = redact([
+      "location",
+      `https://u:p@host.test/${KEY}?a=b&key=${KEY}`,
+      "x-goog-upload-url",
+      "https://host.test/upload?upload_id=abc&b=c",
+      "x-api-warning",
+      `bad ${KEY}`,
+    ]);
+    expect(headers).toStrictEqual([
+      "location",
+      "https://host.test/[redacted]?a=b",
+      "x-goog-upload-url",
+      "https://host.test/upload?b=c",
+      "x-api-warning",
+      "bad [redacted]",
+    ]);
+    expect(redacted.slice(1)).toStrictEqual([
+      "response.header.location",
+      "response.header.x-goog-upload-url",
+      "response.header.x-api-warning",
+    ]);
+  });
+
+  it("leaves a body without secrets, and its chunks, as they were", () => {
+    const body = Buffer.from("data: hello\n\n");
+    const chunks: Chunk[] = [
+      [1, 5],
+      [2, 8],
+    ];
+    const interaction = redact([], body, chunks);
+    expect(interaction.body).toBe(body);
+    expect(interaction.chunks).toBe(chunks);
+    expect(interaction.headAtMs).toBe(5);
+  });
+
+  it("finds the key across chunk boundaries, and makes the chunks fit", () => {
+    const body = Buffer.from(`data: ${KEY}\n\ndata: x\n\ndata: ${Buffer.from(KEY).toString("base64")}\n\n`);
+    for (let cut = 0; cut <= body.length; cut += 1) {
+      for (const width of [1, 7, body.length]) {
+        const second = Math.min(width, body.length - cut);
+        const chunks: Chunk[] = [
+          [1, cut],
+          [2, second],
+          [3, body.length - cut - second],
+        ];
+        const interaction = redact([], body, chunks);
+        expect(Buffer.from(interaction.body).toString()).toBe(
+          "data: [redacted]\n\ndata: x\n\ndata: [redacted]\n\n",
+        );
+        const sum = interaction.chunks.reduce((total, [, bytes]) => total + bytes, 0);
+        expect(sum).toBe(interaction.body.length);
+        expect(interaction.chunks.every(([, bytes]) => bytes > 0)).toBe(true);
+      }
+    }
+  });
+
+  it("gives the placeholder to the chunk in which the secret began", () => {
+    const body = Buffer.from(`ab${KEY}cd`);
+    const chunks: Chunk[] = [
+      [1, 5],
+      [2, 3],
+      [3, body.length - 8],
+    ];
+    const { chunks: fitted, redacted } = redact([], body, chunks);
+    expect(fitted).toStrictEqual([
+      [1, 2 + "[redacted]".length],
+      [3, 2],
+    ]);
+    expect(redacted).toContain("response.body");
+  });
+});
