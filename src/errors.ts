@@ -39,3 +39,27 @@ export class UpstreamError extends MockaiError {
     this.status = status;
   }
 }
+
+/** Replay has no interaction for a request; the client gets the message as a 404. */
+export class MissError extends MockaiError {
+  constructor(message: string) {
+    super("mockai_miss", message);
+  }
+}
+
+/** The proxy does not serve a request; the client gets the message with `status`. */
+export class RefusedError extends MockaiError {
+  readonly status: number;
+
+  constructor(code: string, status: number, message: string, options?: ErrorOptions) {
+    super(code, message, options);
+    this.status = status;
+  }
+}
+
+/** The client has left before its request was read to the end: there is nobody to answer. */
+export class ClientLeftError extends MockaiError {
+  constructor(options?: ErrorOptions) {
+    super("client_left", "The client left before its request was whole.", options);
+  }
+}

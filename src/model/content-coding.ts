@@ -34,7 +34,8 @@ export function contentCodings(contentEncoding: string | undefined): ContentCodi
     const name = token.trim();
     if (name === "" || name === "identity") continue;
     const coding = ALIASES[name];
-    if (coding === undefined) throw new CodingError("unknown_coding", `the content coding ${name} is not known here`);
+    if (coding === undefined)
+      throw new CodingError("unknown_coding", `the content coding ${name} is not known here`);
     codings.push(coding);
   }
   return codings;
@@ -65,7 +66,11 @@ export async function decodeBody(
   return Buffer.concat(pieces.map(([, bytes]) => bytes));
 }
 
-async function decodeOnce(pieces: readonly Piece[], coding: ContentCoding, maxBytes: number): Promise<Piece[]> {
+async function decodeOnce(
+  pieces: readonly Piece[],
+  coding: ContentCoding,
+  maxBytes: number,
+): Promise<Piece[]> {
   const decoded: Piece[] = [];
   const head = pieces.find(([, bytes]) => bytes.length > 0)?.[1][0];
   if (head === undefined) return decoded;
@@ -80,7 +85,9 @@ async function decodeOnce(pieces: readonly Piece[], coding: ContentCoding, maxBy
     unfolded.push(bytes);
     total += bytes.length;
     if (total > maxBytes) {
-      decoder.destroy(new CodingError("too_large", `the ${coding} body unfolds to more than ${maxBytes} bytes`));
+      decoder.destroy(
+        new CodingError("too_large", `the ${coding} body unfolds to more than ${maxBytes} bytes`),
+      );
     }
   });
   const ended = new Promise<void>((resolve, reject) => decoder.once("end", resolve).once("error", reject));
@@ -102,7 +109,10 @@ async function decodeOnce(pieces: readonly Piece[], coding: ContentCoding, maxBy
   return decoded;
 }
 
-function decoderFor(coding: ContentCoding, firstByte: number): zlib.Gunzip | zlib.BrotliDecompress | zlib.Inflate {
+function decoderFor(
+  coding: ContentCoding,
+  firstByte: number,
+): zlib.Gunzip | zlib.BrotliDecompress | zlib.Inflate {
   if (coding === "gzip") return zlib.createGunzip();
   if (coding === "br") return zlib.createBrotliDecompress();
   // Some servers send raw deflate under the name of zlib's format, whose first byte ends in 8.

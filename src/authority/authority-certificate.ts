@@ -1,0 +1,38 @@
+import { randomBytes, type KeyPairKeyObjectResult } from "node:crypto";
+import { hostname } from "node:os";
+import {
+  distinguishedName,
+  keyIdentifier,
+  signCertificate,
+  subjectPublicKeyInfo,
+  validity,
+} from "./certificate.ts";
+import { identifiedBy, isAuthority, signsCertificates } from "./certificate-extensions.ts";
+
+const VALID_DAYS = 3650;
+
+/** A self-signed certificate for an authority's RSA keys, valid for ten years from a day before `now`; PEM. */
+export function authorityCertificate(keys: KeyPairKeyObjectResult, now: Date): string {
+  const name = distinguishedName(commonName(now));
+  const publicKey = subjectPublicKeyInfo(keys.publicKey);
+  return signCertificate(
+    {
+      issuer: name,
+      subject: name,
+      validity: validity(now, VALID_DAYS),
+      publicKey,
+      extensions: [isAuthority(), signsCertificates(), identifiedBy(keyIdentifier(publicKey))],
+    },
+    keys.privateKey,
+  );
+}
+
+const MAX_HOSTNAME_LENGTH = 24;
+
+/** `mockai-proxy CA 5f0c1e9a (build-host 2026-11-20)`: trust stores mix up authorities that share a name. */
+function commonName(now: Date): string {
+  const machine = hostname()
+    .replace(/[^\w.-]/g, "-")
+    .slice(0, MAX_HOSTNAME_LENGTH);
+  return `mockai-proxy CA ${randomBytes(4).toString("hex")} (${machine} ${now.toISOString().slice(0, 10)})`;
+}

@@ -1,0 +1,47 @@
+import type { Mode } from "../model/exchange.ts";
+
+/** What a person must know to use a proxy that has just started. */
+export interface Start {
+  readonly mode: Mode;
+  /** Such as `http://127.0.0.1:5001`. */
+  readonly url: string;
+  /** The recordings folder as the person named it. */
+  readonly recordings: string;
+  /** The certificate to trust, an absolute path. */
+  readonly caFile: string;
+}
+
+/**
+ * The variables that most clients read: Ruby knows only HTTP_PROXY, Node wants to be told to look, and
+ * without NO_PROXY many would look for a local server through the proxy.
+ */
+const PROXY_VARIABLES = ["HTTPS_PROXY", "HTTP_PROXY"];
+const FIXED_VARIABLES = ["NO_PROXY=localhost,127.0.0.1,::1", "NODE_USE_ENV_PROXY=1"];
+/** Go, Ruby, curl and httpx read the first; Node the second; requests and boto3 the third; curl the last. */
+const CERTIFICATE_VARIABLES = [
+  "SSL_CERT_FILE",
+  "NODE_EXTRA_CA_CERTS",
+  "REQUESTS_CA_BUNDLE",
+  "CURL_CA_BUNDLE",
+];
+
+/** The banner: where the proxy is, and the two lines that send a client through it. */
+export function formatStart({ mode, url, recordings, caFile }: Start): string {
+  const proxy = [...PROXY_VARIABLES.map((name) => `${name}=${url}`), ...FIXED_VARIABLES];
+  const certificate = CERTIFICATE_VARIABLES.map((name) => `${name}=${quoteForShell(caFile)}`);
+  return [
+    `mockai-proxy ${mode} at ${url}, recordings in ${recordings}`,
+    "Paste these two lines into the shell of the client:",
+    "",
+    `  export ${proxy.join(" ")}`,
+    `  export ${certificate.join(" ")}`,
+    "",
+    `Or give the client ${url} as its base URL. Ctrl-C ends.`,
+    "",
+    "",
+  ].join("\n");
+}
+
+function quoteForShell(text: string): string {
+  return /^[\w@%+=:,./-]+$/.test(text) ? text : `'${text.replaceAll("'", `'\\''`)}'`;
+}

@@ -1,0 +1,56 @@
+import { EXIT, type Command } from "./command.ts";
+import type { Option } from "./option.ts";
+import { GENERAL_OPTIONS } from "./options.ts";
+
+/** A row of two columns. */
+type Row = readonly [left: string, right: string];
+
+/** The help of the program: its commands. */
+export function formatHelp(commands: readonly Command[]): string {
+  return sections([
+    ["mockai-proxy COMMAND [options]", "A recording forward proxy for AI APIs."],
+    ["Commands:", ...aligned(commands.map((command) => [titleOf(command), command.description]))],
+    ["Options:", ...aligned(GENERAL_OPTIONS.map(optionRow))],
+    ["Examples:", "  mockai-proxy record --port 5001", "  mockai-proxy replay --help"],
+    [exitCodes("3 after misses in replay")],
+  ]);
+}
+
+/** The help of one command. */
+export function formatCommandHelp(command: Command): string {
+  return sections([
+    [`mockai-proxy ${titleOf(command)} [options]`, command.description],
+    ["Options:", ...aligned([...command.options, ...GENERAL_OPTIONS].map(optionRow))],
+    ["Examples:", ...command.examples.map((example) => `  ${example}`)],
+    [exitCodes(command.exitCodes)],
+    command.options.some(({ places }) => places.includes("file")) ? PLACES : [],
+  ]);
+}
+
+const PLACES = [
+  "Options may also be set in the environment (MOCKAI_PROXY_CA_DIR=ca, lists with commas) and in",
+  'mockai-proxy.json ({ "ca-dir": "ca" }). The command line wins, then the environment, then the file.',
+];
+
+function titleOf({ name, operand }: Command): string {
+  return operand === undefined ? name : `${name} [${operand}]`;
+}
+
+function optionRow({ name, placeholder, description }: Option<unknown>): Row {
+  return [`--${name} ${placeholder}`.trimEnd(), description];
+}
+
+function exitCodes(own: string | undefined): string {
+  const codes = [`${EXIT.ok} well`, `${EXIT.usage} wrong usage`, own, `${EXIT.bug} a bug of mockai-proxy`];
+  return `Exit codes: ${codes.filter((code) => code !== undefined).join(", ")}.`;
+}
+
+function aligned(rows: readonly Row[]): string[] {
+  const width = Math.max(...rows.map(([left]) => left.length));
+  return rows.map(([left, right]) => `  ${left.padEnd(width)}  ${right}`);
+}
+
+function sections(parts: readonly (readonly string[])[]): string {
+  const filled = parts.filter((lines) => lines.length > 0);
+  return `${filled.map((lines) => lines.join("\n")).join("\n\n")}\n`;
+}

@@ -1,0 +1,81 @@
+import type { ProxyEvent } from "../model/events.ts";
+import type { Summary } from "../model/summary.ts";
+import { createPaint, paintNothing, type Paint } from "./colour.ts";
+import { formatEvent, isTrouble } from "./format-event.ts";
+import { formatStart, type Start } from "./format-start.ts";
+import { formatSummary } from "./format-summary.ts";
+import { openLogFile, type LogFile } from "./log-file.ts";
+import { JSON_LINES, LOG, LOG_LEVEL, QUIET } from "./options.ts";
+import type { Settings } from "./settings.ts";
+import type { Terminal, Writer } from "./terminal.ts";
+
+/** Tells of a proxy's work: beginning and end on standard error, what is between there or in a file. */
+export interface Reporter extends Disposable {
+  readonly started: (start: Start) => void;
+  readonly happened: (event: ProxyEvent) => void;
+  readonly ended: (summary: Summary) => void;
+}
+
+/** How things are written down. */
+interface Form {
+  readonly start: (start: Start) => string;
+  readonly event: (event: ProxyEvent) => string;
+  readonly summary: (summary: Summary) => string;
+}
+
+/** Throws UsageError where the log file cannot be written. */
+export function createReporter(settings: Settings, terminal: Terminal): Reporter {
+  const file = settings.get(LOG);
+  const log = file === undefined ? undefined : openLogFile(file, terminal);
+  const quiet = settings.get(QUIET) ?? false;
+  const level = settings.get(LOG_LEVEL) ?? "info";
+  // Quiet is for the screen: a log that somebody asked for is written all the same.
+  const onlyTrouble = level === "error" || (quiet && log === undefined);
+  const paint = log === undefined ? createPaint(terminal) : paintNothing;
+  const form = settings.get(JSON_LINES) === true ? JSON_FORM : textForm(paint, level === "debug");
+  return assemble(form, { people: terminal.stderr, log, quiet, onlyTrouble });
+}
+
+interface Outlets {
+  readonly people: Writer;
+  readonly log: LogFile | undefined;
+  readonly quiet: boolean;
+  readonly onlyTrouble: boolean;
+}
+
+function assemble(form: Form, { people, log, quiet, onlyTrouble }: Outlets): Reporter {
+  return {
+    started(start) {
+      if (!quiet) people.write(form.start(start));
+    },
+    happened(event) {
+      if (!onlyTrouble || isTrouble(event)) (log ?? people).write(form.event(event));
+    },
+    ended(summary) {
+      if (!quiet) people.write(form.summary(summary));
+    },
+    [Symbol.dispose]: () => log?.[Symbol.dispose](),
+  };
+}
+
+function textForm(paint: Paint, withData: boolean): Form {
+  return {
+    start: formatStart,
+    event: (event) => formatEvent(event, paint, withData),
+    summary: (summary) => `\n${formatSummary(summary)}`,
+  };
+}
+
+/** One JSON object a line; `kind` tells them apart. */
+const JSON_FORM: Form = {
+  start: (start) => jsonLine({ kind: "start", ...start }),
+  event: (event) => jsonLine(event),
+  summary: (summary) => jsonLine({ kind: "summary", ...summary }),
+};
+
+function jsonLine(value: object): string {
+  const text = JSON.stringify(value, (_name, member: unknown) =>
+    member instanceof Map ? Object.fromEntries(member) : member,
+  );
+  return `${text}\n`;
+}

@@ -1,0 +1,44 @@
+import type { Duplex } from "node:stream";
+
+/** What a client speaks, told from the first bytes that it sends. */
+export type Protocol = "tls" | "http1" | "http2";
+
+/** Browsers open connections ahead of need, so a silent one is given this long. */
+const SILENCE_MS = 60_000;
+
+const TLS_HANDSHAKE = 0x16;
+const HTTP2_PREFACE = "PRI";
+
+/**
+ * Waits for the first bytes and says what they begin; the bytes stay in the socket. A socket that ends, or
+ * stays silent for a minute, is destroyed and `tell` is not called.
+ */
+export function tellProtocol(socket: Duplex, tell: (protocol: Protocol) => void): void {
+  const silence = setTimeout(() => socket.destroy(), SILENCE_MS).unref();
+  const giveUp = (): void => {
+    clearTimeout(silence);
+    socket.destroy();
+  };
+  let held: Buffer = Buffer.alloc(0);
+  // Reading in paused mode and putting the bytes back loses nothing; a 'data' listener would start a flow.
+  const look = (): void => {
+    const bytes: Buffer | null = socket.read();
+    if (bytes === null) return;
+    held = held.length === 0 ? bytes : Buffer.concat([held, bytes]);
+    const protocol = protocolOf(held);
+    if (protocol === undefined) return;
+    clearTimeout(silence);
+    socket.off("readable", look).off("end", giveUp).off("close", giveUp);
+    socket.unshift(held);
+    tell(protocol);
+  };
+  socket.on("readable", look).once("end", giveUp).once("close", giveUp);
+}
+
+/** Undefined while the bytes may still become `PRI`, `POST`, `PUT` or `PATCH`. */
+function protocolOf(bytes: Buffer): Protocol | undefined {
+  if (bytes[0] === TLS_HANDSHAKE) return "tls";
+  const text = bytes.toString("latin1", 0, HTTP2_PREFACE.length);
+  if (text === HTTP2_PREFACE) return "http2";
+  return HTTP2_PREFACE.startsWith(text) ? undefined : "http1";
+}

@@ -1,0 +1,70 @@
+import * as http from "node:http";
+import type { Duplex } from "node:stream";
+import { plainAnswer } from "./plain-answer.ts";
+
+/** What the engine hands on. */
+export interface Http1Handlers {
+  onRequest(message: http.IncomingMessage, response: http.ServerResponse): void;
+  onConnect(target: string, socket: Duplex, head: Buffer): void;
+  /** Bytes that are no HTTP, or a head that is too large or too slow; the client has been answered. */
+  onMalformed(socket: Duplex, reason: string): void;
+}
+
+/** Parses HTTP/1.1 on connections that others have accepted. */
+export interface Http1Engine {
+  serve(socket: Duplex): void;
+  close(): void;
+}
+
+const MAX_HEAD_BYTES = 256 * 1024;
+const HEAD_TIMEOUT_MS = 60_000;
+const KEEP_ALIVE_MS = 65_000;
+
+/** An HTTP/1.1 server that never listens. */
+export function createHttp1Engine(handlers: Http1Handlers): Http1Engine {
+  const server = http.createServer({
+    maxHeaderSize: MAX_HEAD_BYTES,
+    headersTimeout: HEAD_TIMEOUT_MS,
+    keepAliveTimeout: KEEP_ALIVE_MS,
+    // Uploads may take their time, and HTTP/1.0 clients send no Host.
+    requestTimeout: 0,
+    requireHostHeader: false,
+  });
+  server.timeout = 0;
+  // Node would leave headers out silently beyond 2,000; the size is bounded already.
+  server.maxHeadersCount = 0;
+  // A server that never listens has no list of connections, and so neither timeouts nor a way to close them.
+  server.emit("listening");
+  // Without an 'upgrade' listener Node serves `Upgrade: h2c` as the plain request that it also is.
+  server.on("request", (message, response) => handlers.onRequest(message, response));
+  server.on("connect", (message: http.IncomingMessage, socket: Duplex, head: Buffer) => {
+    handlers.onConnect(message.url ?? "", socket, head);
+  });
+  server.on("clientError", (error: NodeJS.ErrnoException, socket) => {
+    if (error.code === "ECONNRESET" || !socket.writable) {
+      socket.destroy();
+      return;
+    }
+    const [status, reason] = malformation(error);
+    socket.end(plainAnswer(status, "malformed", `mockai-proxy could not read the request: ${reason}.`));
+    handlers.onMalformed(socket, reason);
+  });
+  return {
+    serve: (socket) => void server.emit("connection", socket),
+    close() {
+      server.close();
+      server.closeAllConnections();
+    },
+  };
+}
+
+function malformation(error: NodeJS.ErrnoException): [status: string, reason: string] {
+  switch (error.code ?? "") {
+    case "HPE_HEADER_OVERFLOW":
+      return ["431 Request Header Fields Too Large", `its head is larger than ${MAX_HEAD_BYTES} bytes`];
+    case "ERR_HTTP_REQUEST_TIMEOUT":
+      return ["408 Request Timeout", `its head did not arrive within ${HEAD_TIMEOUT_MS / 1000} s`];
+    default:
+      return ["400 Bad Request", `it is not HTTP (${error.message})`];
+  }
+}

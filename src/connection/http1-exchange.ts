@@ -1,0 +1,71 @@
+import type { IncomingMessage, ServerResponse } from "node:http";
+import type { ClientRequest, ClientResponse, ResponseHead } from "../model/exchange.ts";
+import { headerValue } from "../model/headers.ts";
+import { splitAbsoluteForm, type Origin } from "../model/origin.ts";
+import { inboundOf, type Inbound } from "./inbound.ts";
+
+/** An HTTP/1.1 request in the words of the exchange. */
+export function toClientRequest(message: IncomingMessage): ClientRequest {
+  const inbound = inboundOf(message.socket);
+  const target = message.url ?? "/";
+  // Absolute form also with https: and without CONNECT, as some clients send it; inside a CONNECT too.
+  const absolute = splitAbsoluteForm(target);
+  return {
+    method: message.method ?? "GET",
+    destination: absolute?.origin ?? connectOrigin(inbound),
+    path: absolute?.path ?? target,
+    headers: message.rawHeaders,
+    body: message,
+    secure: inbound.secure,
+  };
+}
+
+function connectOrigin({ connect, secure }: Inbound): Origin | undefined {
+  return connect && { scheme: secure ? "https" : "http", host: connect.host, port: connect.port };
+}
+
+/** The way back to an HTTP/1.1 client. */
+export class Http1Response implements ClientResponse {
+  readonly #response: ServerResponse;
+  #ended = false;
+
+  constructor(response: ServerResponse) {
+    this.#response = response;
+  }
+
+  get started(): boolean {
+    return this.#response.headersSent;
+  }
+
+  start({ status, statusText, headers }: ResponseHead): void {
+    const response = this.#response;
+    response.sendDate = headerValue(headers, "date") === undefined;
+    response.writeHead(status, statusText, [...headers]);
+    response.flushHeaders();
+  }
+
+  write(chunk: Uint8Array): boolean {
+    return this.#response.destroyed || this.#response.write(chunk);
+  }
+
+  onceWritable(listener: () => void): void {
+    this.#response.once("drain", listener);
+  }
+
+  end(): void {
+    this.#ended = true;
+    this.#response.end();
+  }
+
+  cut(): void {
+    this.#response.destroy();
+  }
+
+  onceLeft(listener: () => void): void {
+    const tell = (): void => {
+      if (!this.#ended) listener();
+    };
+    if (this.#response.destroyed) tell();
+    else this.#response.once("close", tell);
+  }
+}

@@ -1,0 +1,24 @@
+import type { Duplex } from "node:stream";
+import type { ConnectTarget } from "./connect-target.ts";
+
+/** How a client's bytes come to the proxy. */
+export interface Inbound {
+  /** Inside TLS. */
+  readonly secure: boolean;
+  /** Inside a CONNECT to this target. */
+  readonly connect: ConnectTarget | undefined;
+}
+
+/** Straight to the port, in the clear. */
+export const DIRECT: Inbound = { secure: false, connect: undefined };
+const known = new WeakMap<Duplex, Inbound>();
+
+/** Notes how the bytes of a socket come, for when its requests are read. */
+export function rememberInbound(socket: Duplex, inbound: Inbound): void {
+  known.set(socket, inbound);
+}
+
+/** How the bytes of a socket come: straight and in the clear where nothing else was noted. */
+export function inboundOf(socket: Duplex): Inbound {
+  return known.get(socket) ?? DIRECT;
+}

@@ -1,0 +1,75 @@
+import type { Duplex } from "node:stream";
+import * as tls from "node:tls";
+import type { Authority } from "../authority/authority.ts";
+import { bareHost } from "../model/origin.ts";
+import type { Inbound } from "./inbound.ts";
+
+/** Ends TLS on connections that others have accepted. */
+export interface TlsEngine {
+  /** Shakes hands as the CONNECT's host, unless the client names another in its SNI. Rejects with AuthorityError. */
+  serve(socket: Duplex, inbound: Inbound): Promise<void>;
+}
+
+/** What the engine hands on. `inbound` is what {@link TlsEngine.serve} was given. */
+export interface TlsHandlers {
+  onSecure(secure: tls.TLSSocket, inbound: Inbound): void;
+  onHandshakeFailed(inbound: Inbound, error: Error): void;
+}
+
+const HANDSHAKE_MS = 10_000;
+const MAX_SERVERS = 1000;
+/** The name in the certificate for clients that call the proxy itself and send no SNI. */
+const OWN_NAME = "localhost";
+
+/**
+ * TLS servers that never listen, one for each CONNECT target: so a client without SNI gets the right
+ * certificate, sessions resume, and the target is known where the decrypted bytes come out.
+ */
+export function createTlsEngine(authority: Authority, handlers: TlsHandlers): TlsEngine {
+  const servers = new Map<string, Promise<tls.Server>>();
+
+  function serverFor(inbound: Inbound): Promise<tls.Server> {
+    const name = `${inbound.secure} ${inbound.connect?.host} ${inbound.connect?.port}`;
+    const known = servers.get(name);
+    if (known !== undefined) return known;
+    const made = makeServer(inbound);
+    servers.set(name, made);
+    made.catch(() => servers.delete(name));
+    const [oldest] = servers.keys();
+    if (servers.size > MAX_SERVERS && oldest !== undefined) servers.delete(oldest);
+    return made;
+  }
+
+  async function makeServer(inbound: Inbound): Promise<tls.Server> {
+    const host = inbound.connect?.host ?? OWN_NAME;
+    const { key, cert } = await authority.leafFor(host);
+    const server = tls.createServer({
+      key,
+      cert,
+      // No client certificates are asked for; without this Node reads its whole root store.
+      ca: [],
+      minVersion: "TLSv1.2",
+      ALPNProtocols: ["http/1.1"],
+      handshakeTimeout: HANDSHAKE_MS,
+      SNICallback: (name, done) => {
+        const wanted = bareHost(name);
+        // Without a context Node takes the server's own.
+        if (wanted === host) done(null);
+        else authority.contextFor(wanted).then((context) => done(null, context), done);
+      },
+    });
+    server.on("secureConnection", (secure) => handlers.onSecure(secure, inbound));
+    server.on("tlsClientError", (error, socket) => {
+      socket.destroy();
+      handlers.onHandshakeFailed(inbound, error);
+    });
+    return server;
+  }
+
+  return {
+    async serve(socket, inbound) {
+      const server = await serverFor(inbound);
+      server.emit("connection", socket);
+    },
+  };
+}

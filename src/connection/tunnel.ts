@@ -1,0 +1,47 @@
+import { pipeline, type Duplex } from "node:stream";
+import { UpstreamError } from "../errors.ts";
+import { describeRefusal } from "../exchange/refusal.ts";
+import type { TunnelEvent } from "../model/events.ts";
+import type { ConnectTarget } from "./connect-target.ts";
+import { ESTABLISHED, plainAnswer } from "./plain-answer.ts";
+
+/** Passes a CONNECT through undecrypted; resolves when it stands or has failed. */
+export async function openTunnel(
+  socket: Duplex,
+  target: ConnectTarget,
+  dial: (target: ConnectTarget) => Promise<Duplex>,
+): Promise<TunnelEvent> {
+  const host = nameOf(target);
+  try {
+    const upstream = await dial(target);
+    socket.write(ESTABLISHED);
+    joinSockets(socket, upstream);
+    return { kind: "tunnel", outcome: "opened", host, message: undefined };
+  } catch (error) {
+    const message = error instanceof Error ? error.message : String(error);
+    const late = error instanceof UpstreamError && error.status === 504;
+    socket.end(plainAnswer(late ? "504 Gateway Timeout" : "502 Bad Gateway", "error", message));
+    return { kind: "tunnel", outcome: "failed", host, message };
+  }
+}
+
+/** Turns a CONNECT away with the reason. */
+export function refuseTunnel(socket: Duplex, target: ConnectTarget): TunnelEvent {
+  const message = describeRefusal(target.host);
+  socket.end(plainAnswer("403 Forbidden", "refused", message));
+  return { kind: "tunnel", outcome: "refused", host: nameOf(target), message };
+}
+
+function joinSockets(client: Duplex, upstream: Duplex): void {
+  // Two pipelines and not a.pipe(b).pipe(a): those leave the other socket open when one breaks.
+  const end = (): void => {
+    client.destroy();
+    upstream.destroy();
+  };
+  pipeline(client, upstream, end);
+  pipeline(upstream, client, end);
+}
+
+function nameOf({ host, port }: ConnectTarget): string {
+  return `${host.includes(":") ? `[${host}]` : host}:${port}`;
+}

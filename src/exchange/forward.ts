@@ -1,0 +1,71 @@
+import type { Readable } from "node:stream";
+import type { ClientRequest, ClientResponse, ResponseHead } from "../model/exchange.ts";
+import type { Origin } from "../model/origin.ts";
+import type { ExchangeParts } from "./exchange-parts.ts";
+import { pump } from "./pump.ts";
+import { startRecorder, type Recorder } from "./recorder.ts";
+
+/** What came of a forwarded request. */
+export type Forwarded =
+  | {
+      readonly end: "answered";
+      readonly head: ResponseHead;
+      readonly bytes: number;
+      readonly recorder: Recorder;
+    }
+  | { readonly end: "left"; readonly bytes: number };
+
+/** What {@link forward} is told besides the request. */
+export interface ForwardPlan {
+  readonly origin: Origin;
+  readonly body: Buffer | Readable;
+  /** How much of the answer to keep a copy of. */
+  readonly maxRecordedBytes: number;
+  /** Whether what has arrived is a whole answer already, though the connection has not ended. */
+  readonly isWhole: (recorder: Recorder) => Promise<boolean>;
+}
+
+/**
+ * Sends the request on and streams the answer through, keeping a copy. A client that leaves in the middle
+ * ends the upstream's work at once. Rejects with UpstreamError; by then the answer may have begun.
+ */
+export async function forward(
+  request: ClientRequest,
+  response: ClientResponse,
+  plan: ForwardPlan,
+  parts: ExchangeParts,
+): Promise<Forwarded> {
+  const left = new AbortController();
+  let answered = false;
+  response.onceLeft(() => {
+    if (!answered) left.abort();
+  });
+  const sentAt = parts.clock();
+  const { method, path, headers } = request;
+  const sent = parts.forwarder.forward({
+    origin: plan.origin,
+    method,
+    path,
+    headers,
+    body: plan.body,
+    signal: left.signal,
+  });
+  const upstream = await sent.catch((error: unknown) => {
+    if (left.signal.aborted) return undefined;
+    throw error;
+  });
+  if (upstream === undefined) return { end: "left", bytes: 0 };
+  answered = true;
+  const recorder = startRecorder(upstream.head, sentAt, parts.clock, plan.maxRecordedBytes);
+  response.start(upstream.head);
+  let bytes = 0;
+  const end = await pump(upstream.body, response, {
+    onPiece(piece) {
+      bytes += piece.length;
+      recorder.add(piece);
+    },
+    onLeft: () => plan.isWhole(recorder),
+    abort: () => upstream.abort(),
+  });
+  return end === "left" ? { end, bytes } : { end: "answered", head: upstream.head, bytes, recorder };
+}

@@ -1,0 +1,23 @@
+/** Saves that have begun and not ended, so that a repeated request can wait for them. */
+export interface PendingSaves {
+  /** Notes a save for a key's address until it ends. */
+  add(address: string, save: Promise<void>): void;
+  /** Resolves when no save for this address is under way. */
+  settled(address: string): Promise<void>;
+}
+
+/** Starts with none. Saves are expected not to reject. */
+export function createPendingSaves(): PendingSaves {
+  const pending = new Map<string, Promise<void>>();
+  return {
+    add(address, save) {
+      const both = Promise.all([pending.get(address), save]).then(() => {
+        if (pending.get(address) === both) pending.delete(address);
+      });
+      pending.set(address, both);
+    },
+    async settled(address) {
+      await pending.get(address);
+    },
+  };
+}

@@ -1,0 +1,55 @@
+import type { ClientRequest, ClientResponse } from "../model/exchange.ts";
+import { authorityOf } from "../model/origin.ts";
+import type { ExchangeParts } from "./exchange-parts.ts";
+import { forward } from "./forward.ts";
+import type { MatchedRequest } from "./match-request.ts";
+import { MAX_RECORDED_BYTES } from "./read-body.ts";
+import { isWholeSoFar, saveAnswer, type Destination } from "./save-answer.ts";
+import type { Settlement } from "./settlement.ts";
+
+/** Forwards a request, streams the answer through, and saves it once the client has it. */
+export async function record(
+  request: ClientRequest,
+  response: ClientResponse,
+  matched: MatchedRequest,
+  destination: Destination,
+  settlement: Settlement,
+  parts: ExchangeParts,
+): Promise<void> {
+  const { origin } = destination;
+  const reservation = parts.store.reserve({ ...matched.key, host: authorityOf(origin) });
+  try {
+    const forwarded = await forward(
+      request,
+      response,
+      {
+        origin,
+        body: matched.wireBody,
+        maxRecordedBytes: MAX_RECORDED_BYTES,
+        isWhole: (recorder) => isWholeSoFar(recorder, matched, destination),
+      },
+      parts,
+    );
+    if (forwarded.end === "left") {
+      settlement.settle("cancelled", {
+        bytes: forwarded.bytes,
+        notSaved: "the client left before the answer was whole",
+      });
+      return;
+    }
+    const { head, bytes, recorder } = forwarded;
+    const save = saveAnswer(recorder, matched, destination, reservation, parts).then(({ outcome, facts }) => {
+      settlement.settle(outcome, { ...facts, status: head.status, bytes });
+    });
+    parts.saves.add(addressOf(matched), save);
+    await save;
+  } finally {
+    // Does nothing once it is saved; without it, later recordings of the same request would wait for ever.
+    reservation.drop();
+  }
+}
+
+/** Under which {@link ExchangeParts.saves} keeps the saves of a request: the same for all its repetitions. */
+export function addressOf({ key }: MatchedRequest): string {
+  return `${key.path} ${key.hash}`;
+}

@@ -1,0 +1,93 @@
+import { MockaiError } from "../errors.ts";
+import { isWholeAnswer } from "../matching/whole-answer.ts";
+import { CodingError } from "../model/content-coding.ts";
+import type { Outcome } from "../model/events.ts";
+import { headerValue } from "../model/headers.ts";
+import type { Origin } from "../model/origin.ts";
+import type { Provider } from "../model/provider.ts";
+import { joinRedacted, type Redacted } from "../model/redacted.ts";
+import { redactResponse } from "../redaction/redact-response.ts";
+import type { Recording, Reservation } from "../store/reservation.ts";
+import type { ExchangeParts } from "./exchange-parts.ts";
+import type { MatchedRequest } from "./match-request.ts";
+import { MAX_RECORDED_BYTES } from "./read-body.ts";
+import type { RecordedAnswer, Recorder } from "./recorder.ts";
+import type { ExchangeFacts } from "./settlement.ts";
+
+/** Where a request went, and what is known of the API there. */
+export interface Destination {
+  readonly provider: Provider;
+  readonly origin: Origin;
+}
+
+/** What became of an answer that was to be saved. */
+export interface Saved {
+  readonly outcome: Outcome;
+  readonly facts: ExchangeFacts;
+}
+
+/** Saves an answer, or says why not. Never rejects: the client has its answer already. */
+export async function saveAnswer(
+  recorder: Recorder,
+  matched: MatchedRequest,
+  destination: Destination,
+  reservation: Reservation,
+  parts: ExchangeParts,
+): Promise<Saved> {
+  try {
+    const reason = whyNotKept(recorder, matched, destination, parts);
+    if (reason !== undefined) return notSaved(reason);
+    const answer = await recorder.read();
+    if (!isWhole(answer, matched, destination.provider))
+      return notSaved("the stream ended before its last event");
+    const { file, change } = await reservation.save(recordingOf(answer, matched));
+    return { outcome: change === "unchanged" ? "unchanged" : "recorded", facts: { file } };
+  } catch (error) {
+    if (error instanceof CodingError) return notSaved(error.message);
+    if (error instanceof MockaiError)
+      return { outcome: "passed", facts: { notSaved: error.message, code: error.code } };
+    return notSaved(`it could not be written: ${error instanceof Error ? error.message : String(error)}`);
+  }
+}
+
+/** Whether what has arrived so far is a whole answer by the rules of its protocol. */
+export async function isWholeSoFar(
+  recorder: Recorder,
+  matched: MatchedRequest,
+  { provider }: Destination,
+): Promise<boolean> {
+  return !recorder.overflown && isWhole(await recorder.read(), matched, provider);
+}
+
+/** Besides 5xx: answers that tell of the moment or of the key, and not of the request. */
+const OF_THE_MOMENT = new Set([401, 403, 408, 409, 429]);
+
+function whyNotKept(
+  { head: { status }, overflown }: Recorder,
+  { key, data }: MatchedRequest,
+  { origin }: Destination,
+  parts: ExchangeParts,
+): string | undefined {
+  if (parts.isNeverRecorded(origin.host, key.path, data))
+    return "it is an exchange of credentials or telemetry";
+  if (!parts.keepErrors && (OF_THE_MOMENT.has(status) || status >= 500)) {
+    return `the answer was a ${status} (--keep-errors saves it)`;
+  }
+  return overflown ? `the answer is larger than ${MAX_RECORDED_BYTES / 2 ** 20} MiB` : undefined;
+}
+
+function isWhole({ head, body }: RecordedAnswer, { key }: MatchedRequest, provider: Provider): boolean {
+  if (key.method === "HEAD") return true;
+  const contentType = headerValue(head.headers, "content-type");
+  return isWholeAnswer({ path: key.path, status: head.status, contentType, body }, provider);
+}
+
+function recordingOf(answer: RecordedAnswer, { clean, data, secrets }: MatchedRequest): Redacted<Recording> {
+  const request = joinRedacted(clean, data, ({ method, url }, known) => ({ method, url, data: known }));
+  const interaction = redactResponse(answer, secrets, clean.redacted);
+  return joinRedacted(request, interaction, (asked, answered) => ({ request: asked, interaction: answered }));
+}
+
+function notSaved(reason: string): Saved {
+  return { outcome: "passed", facts: { notSaved: reason } };
+}

@@ -1,0 +1,124 @@
+import type { Socket } from "node:net";
+import { Readable } from "node:stream";
+import type { RawHeaders } from "../model/headers.ts";
+import type { UpstreamTimeouts } from "../model/options.ts";
+import { authorityOf, type Origin } from "../model/origin.ts";
+import { createAgents } from "./agents.ts";
+import type { Environment } from "./corporate-proxy.ts";
+import { dial } from "./dial.ts";
+import { loadEngine, type Engine, type WireRequest } from "./engine.ts";
+import { outgoingHeaders } from "./outgoing-headers.ts";
+import { createRouter, type Route } from "./route.ts";
+import { sendOnce, StaleConnectionError, type Sending, type UpstreamResponse } from "./send-once.ts";
+import { createTrust, readUpstreamCa } from "./trust.ts";
+import { plainProxyOf } from "./upstream-failures.ts";
+
+export type { UpstreamResponse } from "./send-once.ts";
+
+/** How a forwarder finds its way. */
+export interface ForwarderOptions {
+  /**
+   * Sends a host's traffic to another URL, whose path, if any, is put in front. The key is `host` or
+   * `host:port`, without a port the scheme's own. The Host header stays the client's; TLS asks for the URL's
+   * host and verifies that one.
+   */
+  readonly map?: Readonly<Record<string, string>> | undefined;
+  /** PEM files of authorities to trust besides the system's. */
+  readonly upstreamCa?: readonly string[] | undefined;
+  readonly timeouts?: Partial<UpstreamTimeouts> | undefined;
+  /** Where a corporate proxy and the system's roots are looked for. Default `process.env`. */
+  readonly environment?: Environment | undefined;
+  /** Whether that is our own listening address, to which nothing is forwarded. */
+  readonly isSelf?: ((host: string, port: number) => boolean) | undefined;
+}
+
+/** A client's request on its way to the provider. */
+export interface OutgoingRequest {
+  readonly origin: Origin;
+  readonly method: string;
+  /** Path and query as they were on the wire; they go out as they are. */
+  readonly path: string;
+  /** As the client sent them. */
+  readonly headers: RawHeaders;
+  /** Whole, and then sent with a Content-Length; or streaming, in the client's own framing. */
+  readonly body: Buffer | Readable;
+  /** Ends the upstream's work at once, before and after the answer's head. */
+  readonly signal?: AbortSignal | undefined;
+}
+
+/** Forwards requests to upstreams over kept-alive connections. */
+export interface Forwarder {
+  /**
+   * Resolves with the answer when its head is there. Rejects with UpstreamError (`refused`, `dns`, `tls`,
+   * `reset`, `timeout`, `loop`, `proxy` or `protocol`), with the signal's reason, or with the error of a
+   * streaming body.
+   */
+  forward(request: OutgoingRequest): Promise<UpstreamResponse>;
+  /**
+   * Opens a bare connection for a tunnel, by the same ways: map, corporate proxy, limits of patience. Rejects
+   * with UpstreamError.
+   */
+  dial(host: string, port: number): Promise<Socket>;
+  /** Ends all connections, those of tunnels too. */
+  close(): void;
+}
+
+const DEFAULT_TIMEOUTS: UpstreamTimeouts = { connectMs: 15_000, headMs: 600_000, idleMs: 600_000 };
+
+/** Throws UsageError for a `map` or an `upstreamCa` that cannot be used. */
+export function createForwarder(options: ForwarderOptions = {}): Forwarder {
+  const { map = {}, upstreamCa = [], environment = process.env, isSelf = () => false } = options;
+  const timeouts = { ...DEFAULT_TIMEOUTS, ...options.timeouts };
+  const findRoute = createRouter({ map, environment, isSelf });
+  const trust = createTrust(readUpstreamCa(upstreamCa), environment);
+  const { connectMs } = timeouts;
+  const agents = createAgents(trust, connectMs);
+  const closing = new AbortController();
+  let engine: Promise<Engine> | undefined;
+
+  async function forward(request: OutgoingRequest): Promise<UpstreamResponse> {
+    const { body, signal } = request;
+    const route = findRoute(request.origin);
+    const wire = toWire(request, route, agents.for(route));
+    engine ??= loadEngine();
+    const sending: Omit<Sending, "upload"> = { engine, route, wire, timeouts, signal };
+    if (!Buffer.isBuffer(body)) return sendOnce({ ...sending, upload: body });
+    try {
+      return await sendOnce({ ...sending, upload: toStream(body) });
+    } catch (error) {
+      if (!(error instanceof StaleConnectionError)) throw error;
+      // The upstream closed an idle connection just when it was taken: its siblings are no better.
+      agents.dropIdle(wire.agent, wire.to.host);
+      return sendOnce({ ...sending, upload: toStream(body) });
+    }
+  }
+
+  return {
+    forward,
+    async dial(host, port) {
+      // What goes through a tunnel is TLS as a rule: the proxy for https is meant.
+      const route = findRoute({ scheme: "https", host, port });
+      return dial(route, { trust, connectMs, signal: closing.signal });
+    },
+    close() {
+      closing.abort();
+      agents.close();
+    },
+  };
+}
+
+function toWire(request: OutgoingRequest, route: Route, agent: WireRequest["agent"]): WireRequest {
+  const { method, origin, headers, body } = request;
+  const bodyLength = Buffer.isBuffer(body) ? body.length : undefined;
+  const outgoing = outgoingHeaders({ method, origin, headers, bodyLength });
+  const path = request.path.startsWith("/") ? `${route.pathPrefix}${request.path}` : request.path;
+  const proxy = plainProxyOf(route);
+  if (proxy === undefined) return { method, path, headers: outgoing, agent, to: route.server };
+  if (proxy.authorization !== undefined) outgoing.push("Proxy-Authorization", proxy.authorization);
+  const absolute = `http://${authorityOf(route.server)}${path}`;
+  return { method, path: absolute, headers: outgoing, agent, to: proxy.origin };
+}
+
+function toStream(body: Buffer): Readable {
+  return Readable.from(body.length > 0 ? [body] : []);
+}

@@ -1,0 +1,52 @@
+import type { IncomingMessage } from "node:http";
+import { Readable } from "node:stream";
+
+/** What {@link createResponseBody} asks of its maker. */
+export interface ResponseBodyOptions {
+  /** How long the upstream may be silent while more is wanted, in milliseconds. */
+  readonly idleMs: number;
+  /** The error of a body whose upstream was silent for too long. */
+  readonly idle: () => Error;
+  /** The error of a body that broke off. */
+  readonly broken: (cause: Error | undefined) => Error;
+}
+
+/**
+ * The bytes of a response as they were on the wire, read no faster than they are asked for. Unlike the
+ * message itself it always errs when they end too early, and when they stop coming.
+ */
+export function createResponseBody(
+  source: IncomingMessage,
+  { idleMs, idle, broken }: ResponseBodyOptions,
+): Readable {
+  let impatience: NodeJS.Timeout | undefined;
+  const wait = (): void => {
+    clearTimeout(impatience);
+    impatience = setTimeout(() => body.destroy(idle()), idleMs);
+  };
+  const body = new Readable({
+    read() {
+      wait();
+      source.resume();
+    },
+    destroy(error, callback) {
+      clearTimeout(impatience);
+      callback(error);
+    },
+  });
+  source.pause();
+  source.on("data", (bytes: Buffer) => {
+    if (body.push(bytes)) return wait();
+    // Silence is ours now: nobody reads.
+    clearTimeout(impatience);
+    source.pause();
+  });
+  source.on("end", () => body.push(null));
+  source.on("error", (error) => body.destroy(broken(error)));
+  source.on("close", () => {
+    if (!source.complete) body.destroy(broken(undefined));
+  });
+  // Whoever reads hears of the error; where nobody does, it must not end the process.
+  body.on("error", () => {});
+  return body;
+}

@@ -1,0 +1,65 @@
+import { Readable } from "node:stream";
+import { describe, expect, it } from "vitest";
+import { exchange, failureOf, openForwarder, requestTo } from "../support/outgoing.ts";
+import { startRawUpstream } from "../support/raw-upstream.ts";
+
+const LATE = { name: "UpstreamError", code: "timeout", status: 504 };
+
+/** http-proxy waits for ever for an upstream that falls silent, before and after the head. */
+describe("an upstream that falls silent", () => {
+  it("fails before TLS stands", async () => {
+    await using upstream = await startRawUpstream({});
+    using forwarder = openForwarder({ timeouts: { connectMs: 50 } });
+    const origin = { ...upstream.origin, scheme: "https" } as const;
+    const failure = await failureOf(forwarder.forward(requestTo(origin)));
+    expect(failure).toMatchObject(LATE);
+    expect((failure as Error).message).toBe(
+      `https://127.0.0.1:${upstream.port} was too slow. It did not complete a connection within 0.05 seconds. ` +
+        `Try again, or see what it does: curl -v https://127.0.0.1:${upstream.port}.`,
+    );
+    await upstream.closed(1);
+  });
+
+  it("fails before its head", async () => {
+    await using upstream = await startRawUpstream({});
+    using forwarder = openForwarder({ timeouts: { headMs: 50 } });
+    const failure = await failureOf(forwarder.forward(requestTo(upstream.origin)));
+    expect(failure).toMatchObject(LATE);
+    expect((failure as Error).message).toBe(
+      `http://127.0.0.1:${upstream.port} was too slow. ` +
+        `It took the request, but did not begin to answer within 0.05 seconds. ` +
+        `Try again, or see what it does: curl -v http://127.0.0.1:${upstream.port}.`,
+    );
+    await upstream.closed(1);
+  });
+
+  it("fails in the middle of its body", async () => {
+    await using upstream = await startRawUpstream({
+      onRequest: (_request, socket) =>
+        void socket.write("HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\nhalf"),
+    });
+    using forwarder = openForwarder({ timeouts: { idleMs: 50 } });
+    const failure = await failureOf(exchange(forwarder, requestTo(upstream.origin)));
+    expect(failure).toMatchObject(LATE);
+    expect((failure as Error).message).toContain(
+      "It began to answer, but sent no more of the body within 0.05 seconds.",
+    );
+    await upstream.closed(1);
+  });
+
+  it("fails when it reads no more of an upload", async () => {
+    await using upstream = await startRawUpstream({ onConnection: (socket) => void socket.pause() });
+    using forwarder = openForwarder({ timeouts: { idleMs: 50 } });
+    const body = Readable.from(Array.from({ length: 64 }, () => Buffer.alloc(1 << 20)));
+    const request = requestTo(upstream.origin, {
+      method: "POST",
+      headers: ["Transfer-Encoding", "chunked"],
+      body,
+    });
+    const failure = await failureOf(forwarder.forward(request));
+    expect(failure).toMatchObject(LATE);
+    expect((failure as Error).message).toContain(
+      "It took no more of the request's body within 0.05 seconds.",
+    );
+  });
+});
