@@ -21,7 +21,6 @@ const HOMES = new Map([
   ["lowdb", "store"],
   ["node-forge", "authority"],
   ["http-proxy", "upstream"],
-  ["proxy-from-env", "upstream"],
 ]);
 
 interface Import {

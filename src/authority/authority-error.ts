@@ -1,5 +1,6 @@
 import { AuthorityError } from "../errors.ts";
 import type { AuthorityFiles } from "./authority-files.ts";
+import { systemReason } from "../model/system-reason.ts";
 
 /** Only one of the authority's two files exists. */
 export function incomplete(present: string, absent: string): AuthorityError {
@@ -68,7 +69,7 @@ export function exposed(files: AuthorityFiles, mode: number): AuthorityError {
 export function unreadable(file: string, cause: unknown): AuthorityError {
   return new AuthorityError(
     "authority_unreadable",
-    `Cannot read ${file}. The system says ${reasonOf(cause)}. ` +
+    `Cannot read ${file}. The system says ${systemReason(cause)}. ` +
       "Correct its permissions, or name another folder with --ca-dir DIR.",
     { cause },
   );
@@ -78,7 +79,7 @@ export function unreadable(file: string, cause: unknown): AuthorityError {
 export function unwritable(folder: string, cause: unknown): AuthorityError {
   return new AuthorityError(
     "authority_unwritable",
-    `Cannot make a certificate authority in ${folder}. The system says ${reasonOf(cause)}. ` +
+    `Cannot make a certificate authority in ${folder}. The system says ${systemReason(cause)}. ` +
       "Give this user the right to write there, or name another folder with --ca-dir DIR.",
     { cause },
   );
@@ -96,9 +97,4 @@ export function notAHost(host: string): AuthorityError {
 
 function startAnew(files: AuthorityFiles): string {
   return `delete ${files.certificate} and ${files.key} so that the next start makes a new authority`;
-}
-
-/** Node's "EACCES: permission denied, open '/path'" without the call, which may name a temporary file. */
-function reasonOf(cause: unknown): string {
-  return cause instanceof Error ? (cause.message.split(",", 1)[0] ?? "") : String(cause);
 }

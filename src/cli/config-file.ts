@@ -4,7 +4,7 @@ import type { UsageError } from "../errors.ts";
 import { isJsonObject, type JsonObject, type JsonValue } from "../model/json.ts";
 import type { Option } from "./option.ts";
 import type { Source } from "./settings.ts";
-import { systemReason } from "./system-reason.ts";
+import { systemReason } from "../model/system-reason.ts";
 import { unknownName } from "./unknown-name.ts";
 import { usageError } from "./usage-error.ts";
 

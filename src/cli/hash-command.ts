@@ -15,7 +15,7 @@ import {
 } from "./options.ts";
 import { printable } from "./printable.ts";
 import type { RequestHash } from "./request-hash.ts";
-import { systemReason } from "./system-reason.ts";
+import { systemReason } from "../model/system-reason.ts";
 import { unknownName } from "./unknown-name.ts";
 import { usageError, type Parts } from "./usage-error.ts";
 

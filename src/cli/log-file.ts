@@ -1,6 +1,6 @@
 import { closeSync, openSync, writeSync } from "node:fs";
 import { resolve } from "node:path";
-import { systemReason } from "./system-reason.ts";
+import { systemReason } from "../model/system-reason.ts";
 import type { Terminal, Writer } from "./terminal.ts";
 import { usageError } from "./usage-error.ts";
 

@@ -60,7 +60,11 @@ async function serve(mode: Mode, { settings, terminal, startProxy }: Invocation)
   using reporter = createReporter(settings, terminal);
   const options = toProxyOptions(mode, settings, terminal);
   await using proxy = await startProxy(options);
-  proxy.on("exchange", reporter.happened);
+  let brokenFixture = false;
+  proxy.on("exchange", (event) => {
+    brokenFixture ||= event.code === "fixture_format";
+    reporter.happened(event);
+  });
   proxy.on("tunnel", reporter.happened);
   proxy.on("connection", reporter.happened);
   reporter.started({
@@ -73,6 +77,7 @@ async function serve(mode: Mode, { settings, terminal, startProxy }: Invocation)
   await proxy.close();
   const summary = proxy.summary();
   reporter.ended(summary);
+  if (brokenFixture) return EXIT.usage;
   return mode === "replay" && summary.outcomes.missed > 0 ? EXIT.missed : EXIT.ok;
 }
 

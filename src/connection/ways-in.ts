@@ -5,6 +5,7 @@ import type { HostPolicy } from "../exchange/host-policy.ts";
 import type { ConnectionEvent, TunnelEvent } from "../model/events.ts";
 import { parseConnectTarget, type ConnectTarget } from "./connect-target.ts";
 import { tellProtocol } from "./first-bytes.ts";
+import { describeHandshakeFailure } from "./handshake-failure.ts";
 import { createHttp1Engine } from "./http1-engine.ts";
 import { Http1Response, toClientRequest } from "./http1-exchange.ts";
 import { DIRECT, inboundOf, rememberInbound, type Inbound } from "./inbound.ts";
@@ -44,7 +45,10 @@ export function createWaysIn({ authority, policy, handle, dial, emit }: WaysInPa
       rememberInbound(secure, { ...inbound, secure: true });
       http1.serve(secure);
     },
-    onHandshakeFailed: (inbound, error) => report(inbound, `The TLS handshake failed: ${error.message}.`),
+    onHandshakeFailed: (inbound, error) => {
+      const host = inbound.connect?.host ?? "localhost";
+      report(inbound, describeHandshakeFailure(error, host, authority.certificateFile));
+    },
   });
 
   function accept(socket: Duplex, inbound: Inbound): void {

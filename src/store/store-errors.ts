@@ -1,4 +1,5 @@
 import { FixtureFormatError, UsageError } from "../errors.ts";
+import { systemReason } from "../model/system-reason.ts";
 
 const MEND = "Correct it, restore it from version control, or delete it and run mockai-proxy record again.";
 
@@ -32,7 +33,7 @@ export function newerFixture(file: string, version: number, known: number): Fixt
 export function unreadable(path: string, error: unknown): UsageError {
   return new UsageError(
     "recordings_unreadable",
-    `Cannot read ${path}. The system says ${reasonOf(error)}. Correct its permissions, or name another ` +
+    `Cannot read ${path}. The system says ${systemReason(error)}. Correct its permissions, or name another ` +
       "folder with --recordings DIR.",
     { cause: error },
   );
@@ -42,13 +43,8 @@ export function unreadable(path: string, error: unknown): UsageError {
 export function unwritable(file: string, error: unknown): UsageError {
   return new UsageError(
     "recordings_unwritable",
-    `Cannot save ${file}. The system says ${reasonOf(error)}. See that its folder can be written to and has ` +
+    `Cannot save ${file}. The system says ${systemReason(error)}. See that its folder can be written to and has ` +
       "room, or name another one with --recordings DIR.",
     { cause: error },
   );
-}
-
-/** Node's "EACCES: permission denied, open '/path'" without the call, which names a temporary file. */
-function reasonOf(error: unknown): string {
-  return error instanceof Error ? (error.message.split(",", 1)[0] ?? "") : String(error);
 }

@@ -1,6 +1,6 @@
 import { isIP } from "node:net";
 import { UpstreamError } from "../errors.ts";
-import { authorityOf, formatOrigin, type Origin } from "../model/origin.ts";
+import { formatOrigin, type Origin } from "../model/origin.ts";
 import { isInNoProxy } from "./no-proxy.ts";
 
 /** Environment variables, in the shape of `process.env`. */
@@ -62,10 +62,10 @@ function decode(userInfo: string): string {
 
 function unusable(origin: Origin, value: string): never {
   const scheme = /^([a-z][a-z0-9+.-]*):\/\//i.exec(value)?.[1];
-  const known =
-    scheme === undefined ? "it is not a URL" : `it is a ${scheme}:// URL, and only http:// and https:// work`;
+  const isOther = scheme !== undefined && !/^https?$/i.test(scheme);
+  const known = isOther ? `it is a ${scheme}:// URL, and only http:// and https:// work` : "it is not a URL";
   const message =
     `Cannot reach ${formatOrigin(origin)} through the proxy that the environment names. Of its value is known: ${known}. ` +
     `Set ${origin.scheme.toUpperCase()}_PROXY=http://HOST:PORT, or NO_PROXY=${origin.host} to go without, and start again.`;
-  throw new UpstreamError("proxy", authorityOf(origin), 502, message);
+  throw new UpstreamError("proxy", origin.host, 502, message);
 }

@@ -139,7 +139,7 @@ describe("hash refuses", () => {
     [
       "a file that is missing",
       ["--url", CHAT, "missing.json"],
-      "mockai-proxy: Cannot read the body from missing.json: no such file or directory.\n" +
+      "mockai-proxy: Cannot read the body from missing.json: ENOENT: no such file or directory.\n" +
         "It was looked for at /nowhere/missing.json.\nName another file, or - for standard input.\n",
     ],
   ])("%s", async (_what, argv, message) => {

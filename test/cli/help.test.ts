@@ -24,7 +24,7 @@ Examples:
   mockai-proxy record --port 5001
   mockai-proxy replay --help
 
-Exit codes: 0 well, 2 wrong usage, 3 after misses in replay, 70 a bug of mockai-proxy.
+Exit codes: 0 well, 2 an option or a file to mend, 3 after misses in replay, 70 a bug of mockai-proxy.
 `;
 
 describe("help", () => {
@@ -52,7 +52,7 @@ Options:
 Examples:
   export SSL_CERT_FILE="$(mockai-proxy ca path)"
 
-Exit codes: 0 well, 2 wrong usage, 70 a bug of mockai-proxy.
+Exit codes: 0 well, 2 an option or a file to mend, 70 a bug of mockai-proxy.
 
 Options may also be set in the environment (MOCKAI_PROXY_CA_DIR=ca, lists with commas) and in
 mockai-proxy.json ({ "ca-dir": "ca" }). The command line wins, then the environment, then the file.

@@ -238,7 +238,7 @@ describe("a configuration file is refused", () => {
   it("when it was named and is missing", async () => {
     const cwd = await temporaryFolder();
     expect(await refusalOf(typed("record --config other.json"), { cwd })).toEqual([
-      "mockai-proxy: Cannot read the configuration file other.json: no such file or directory.",
+      "mockai-proxy: Cannot read the configuration file other.json: ENOENT: no such file or directory.",
       `It was looked for at ${join(cwd, "other.json")}.`,
       "Name another file with --config, or leave that option out.",
       "",
@@ -282,7 +282,7 @@ describe("what does not belong to the command is refused", () => {
   it("such as a log file that cannot be written", async () => {
     const cwd = await temporaryFolder();
     expect(await refusalOf(typed("record --log missing/a.log"), { cwd })).toEqual([
-      "mockai-proxy: Cannot write the log file missing/a.log: no such file or directory.",
+      "mockai-proxy: Cannot write the log file missing/a.log: ENOENT: no such file or directory.",
       `Its lines would be appended at ${join(cwd, "missing/a.log")}.`,
       "Name another file with --log, or leave that option out to see them on standard error.",
       "",

@@ -54,6 +54,16 @@ describe("a command that starts the proxy", () => {
     expect(await run(["replay"], terminal, proxy.start)).toBe(0);
   });
 
+  it("exits with 2 after a broken fixture, whatever else was missed", async () => {
+    const terminal = scriptTerminal();
+    const events = [
+      exchangeEvent({ outcome: "failed", code: "fixture_format" }),
+      exchangeEvent({ outcome: "missed" }),
+    ];
+    const proxy = scriptProxy(events, terminal.interrupt);
+    expect(await run(["replay"], terminal, proxy.start)).toBe(2);
+  });
+
   it("tells only of trouble with --quiet", async () => {
     expect((await serve("replay --quiet")).errors).toBe(MISSED + BROKEN);
   });
@@ -109,7 +119,7 @@ describe("a command that starts the proxy", () => {
   it("goes on when the log's disk is full", async () => {
     const { errors } = await serve("replay --log /dev/full");
     expect(errors).toContain(
-      `Cannot write the log file /dev/full: no space left on device. Its lines go on here.\n${REPLAYED}${MISSED}`,
+      `Cannot write the log file /dev/full: ENOSPC: no space left on device. Its lines go on here.\n${REPLAYED}${MISSED}`,
     );
   });
 

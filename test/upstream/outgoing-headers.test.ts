@@ -9,6 +9,10 @@ function outgoing(headers: readonly string[], changes: Partial<OutgoingHead> = {
   return outgoingHeaders({ method: "POST", origin: ORIGIN, headers, bodyLength: 3, ...changes });
 }
 
+function accepting(value: string, extra: readonly string[] = []): string | undefined {
+  return outgoing([...HOST, ...extra, "accept-Encoding", value], { method: "GET", bodyLength: 0 }).at(-1);
+}
+
 describe("the Host header", () => {
   it.each([
     ["api.example.test", "api.example.test"],
@@ -151,9 +155,6 @@ describe("the framing of a body that streams", () => {
 });
 
 describe("Accept-Encoding", () => {
-  const accepting = (value: string, extra: readonly string[] = []): string | undefined =>
-    outgoing([...HOST, ...extra, "accept-Encoding", value], { method: "GET", bodyLength: 0 }).at(-1);
-
   it.each([
     ["gzip, deflate, br, zstd", "gzip, deflate, br"],
     ["zstd;q=1.0, gzip;q=0.5", "gzip;q=0.5"],

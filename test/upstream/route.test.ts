@@ -4,6 +4,10 @@ import { createRouter, type RouterOptions } from "../../src/upstream/route.ts";
 
 const OPENAI: Origin = { scheme: "https", host: "api.openai.com", port: 443 };
 
+function isSelf(host: string, port: number): boolean {
+  return host === "127.0.0.1" && port === 5001;
+}
+
 function router(options: Partial<RouterOptions>): ReturnType<typeof createRouter> {
   return createRouter({ map: {}, environment: {}, isSelf: () => false, ...options });
 }
@@ -52,10 +56,9 @@ describe("the way to a server", () => {
   });
 
   it("does not lead back to ourselves", () => {
-    const isSelf = (host: string, port: number): boolean => host === "localhost" && port === 5001;
-    const findRoute = router({ isSelf, map: { "api.openai.com": "http://localhost:5001" } });
+    const findRoute = router({ isSelf, map: { "api.openai.com": "http://127.0.0.1:5001" } });
     const message =
-      "mockai-proxy was asked to forward to itself. http://localhost:5001 is its own listening address. " +
+      "mockai-proxy was asked to forward to itself. http://127.0.0.1:5001 is its own listening address. " +
       "Send the request to the provider's host through the proxy, or name the server that is meant: " +
       "--map api.openai.com=URL.";
     expect(() => findRoute(OPENAI)).toThrow(
@@ -72,7 +75,6 @@ describe("the way to a server", () => {
   it("leaves out a corporate proxy that is ourselves", () => {
     const environment = { HTTPS_PROXY: "http://127.0.0.1:5001" };
     expect(router({ environment })(OPENAI).corporateProxy).toBeDefined();
-    const isSelf = (host: string, port: number): boolean => host === "127.0.0.1" && port === 5001;
     expect(router({ environment, isSelf })(OPENAI).corporateProxy).toBeUndefined();
   });
 
