@@ -1,5 +1,5 @@
 import { EventEmitter } from "node:events";
-import { isIPv6, type AddressInfo } from "node:net";
+import type { AddressInfo } from "node:net";
 import { openAuthority } from "./authority/authority.ts";
 import { createProxyServer } from "./connection/proxy-server.ts";
 import { UsageError } from "./errors.ts";
@@ -14,7 +14,7 @@ import { monotonicClock } from "./model/clock.ts";
 import type { ProxyEvent } from "./model/events.ts";
 import type { JsonObject } from "./model/json.ts";
 import type { ProxyOptions } from "./model/options.ts";
-import { splitAbsoluteForm, type Origin } from "./model/origin.ts";
+import { formatOrigin, splitAbsoluteForm, type Origin } from "./model/origin.ts";
 import { createTally, type Summary } from "./model/summary.ts";
 import {
   knownProviders,
@@ -114,7 +114,7 @@ export async function createProxy(options: ProxyOptions): Promise<Proxy> {
     await store.close();
   };
   const proxy: Proxy = {
-    url: `http://${isIPv6(listen) ? `[${listen}]` : listen}:${bound.port}`,
+    url: formatOrigin({ scheme: "http", host: REACHED_BY.get(listen) ?? listen, port: bound.port }),
     port: bound.port,
     caFile: authority.certificateFile,
     on: (kind, listener) => void events.on(kind, listener),
@@ -124,6 +124,12 @@ export async function createProxy(options: ProxyOptions): Promise<Proxy> {
   };
   return proxy;
 }
+
+/** Who listens on every address is reached by the loopback one. */
+const REACHED_BY: ReadonlyMap<string, string> = new Map([
+  ["0.0.0.0", "127.0.0.1"],
+  ["::", "::1"],
+]);
 
 const providersByName = new Map(knownProviders.map((provider) => [provider.name, provider]));
 

@@ -41,7 +41,12 @@ function optionRow({ name, placeholder, description }: Option<unknown>): Row {
 }
 
 function exitCodes(own: string | undefined): string {
-  const codes = [`${EXIT.ok} well`, `${EXIT.usage} an option or a file to mend`, own, `${EXIT.bug} a bug of mockai-proxy`];
+  const codes = [
+    `${EXIT.ok} well`,
+    `${EXIT.usage} an option or a file to mend`,
+    own,
+    `${EXIT.bug} a bug of mockai-proxy`,
+  ];
   return `Exit codes: ${codes.filter((code) => code !== undefined).join(", ")}.`;
 }
 

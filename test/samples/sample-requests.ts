@@ -1,6 +1,6 @@
 /** A request whose answer is among the samples in `recordings/`. */
 export interface SampleRequest {
-  /** What it is, in a few words that follow "the". */
+  /** What it is, in a few words. */
   readonly title: string;
   /** The host that it is recorded from. */
   readonly host: string;
@@ -73,6 +73,13 @@ export const sampleRequests: readonly SampleRequest[] = [
   ...askedByPath({ contents }, vertexAi("us", "aiplatform.us.rep.googleapis.com")),
 ];
 
+/** The sample with this title. Throws where there is none. */
+export function sampleCalled(title: string): SampleRequest {
+  const sample = sampleRequests.find((one) => one.title === title);
+  if (sample === undefined) throw new Error(`There is no sample called ${title}.`);
+  return sample;
+}
+
 function vertexAi(location: string, host: string): Api {
   return {
     title: `Vertex AI (${location})`,
@@ -103,6 +110,13 @@ function askedByPath(content: object, { title, path, headers = {}, ...api }: Api
   return [
     { ...api, headers, body, title: `${title} answer`, path: `${path}:generateContent`, answer: "json" },
     { ...api, headers, body, title: `${title} stream as an array`, path: stream, answer: "array" },
-    { ...api, headers, body, title: `${title} stream as events`, path: `${stream}?alt=sse`, answer: "events" },
+    {
+      ...api,
+      headers,
+      body,
+      title: `${title} stream as events`,
+      path: `${stream}?alt=sse`,
+      answer: "events",
+    },
   ];
 }
