@@ -86,7 +86,14 @@ export async function createProxy(options: ProxyOptions): Promise<Proxy> {
     folder: recordings,
     keepErrors: options.keepErrors ?? false,
     requireCredentials: options.requireCredentials ?? false,
-    target: { recognizer, policy, unknownProvider, upstream: parseUpstream(options.upstream) },
+    target: {
+      recognizer,
+      policy,
+      unknownProvider,
+      upstream: parseUpstream(options.upstream),
+      // Other names than these lead here too, such as a container's, but with this port.
+      isSelf: (named) => LOOPBACK.has(named.host) || named.port === bound?.port,
+    },
     store,
     turns: createTurns(),
     saves: createPendingSaves(),

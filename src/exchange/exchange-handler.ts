@@ -1,7 +1,7 @@
 import { ClientLeftError, MissError, MockaiError, RefusedError, UpstreamError } from "../errors.ts";
 import { providerError } from "../matching/provider-error.ts";
 import type { Outcome } from "../model/events.ts";
-import type { ClientRequest, ClientResponse } from "../model/exchange.ts";
+import type { ClientRequest, ClientResponse, Mode } from "../model/exchange.ts";
 import { headerValue } from "../model/headers.ts";
 import { formatOrigin } from "../model/origin.ts";
 import type { Provider } from "../model/provider.ts";
@@ -14,12 +14,14 @@ import { passOn } from "./pass-on.ts";
 import { describeRefusal } from "./refusal.ts";
 import { openSettlement, type Settlement } from "./settlement.ts";
 import { resolveTarget, type Target } from "./target.ts";
+import { createVia, type Via } from "./via.ts";
 
 /** Lives one request through to its end. Never rejects: what goes wrong is answered and told of. */
 export type ExchangeHandler = (request: ClientRequest, response: ClientResponse) => Promise<void>;
 
 /** Handles requests, whichever protocol brings them. */
 export function createExchangeHandler(parts: ExchangeParts): ExchangeHandler {
+  const via = createVia();
   return async (request, response) => {
     const target = tryToResolve(request, parts);
     const isProvider = "kind" in target && target.kind === "provider";
@@ -32,7 +34,7 @@ export function createExchangeHandler(parts: ExchangeParts): ExchangeHandler {
     if (isProvider) settlement.note({ provider: provider.name });
     try {
       if (target instanceof Error) throw target;
-      await answer(request, response, target, settlement, parts);
+      await answer(request, response, target, settlement, parts, via);
     } catch (error) {
       fail(error, provider, response, settlement);
     }
@@ -57,6 +59,7 @@ async function answer(
   target: Target,
   settlement: Settlement,
   parts: ExchangeParts,
+  via: Via,
 ): Promise<void> {
   if (headerValue(request.headers, "upgrade")?.toLowerCase() === "websocket") {
     throw new RefusedError(
@@ -69,7 +72,8 @@ async function answer(
     case "provider":
       return answerFromProvider(request, response, target, settlement, parts);
     case "pass":
-      return passOn(request, response, target.origin, settlement, parts);
+      settlement.note({ notSaved: whyNotRecorded(target.origin.host, parts.mode) });
+      return passOn(via.mark(request), response, target.origin, settlement, parts);
     case "own":
       return sendOwnPage(request, response, parts);
     case "refused":
@@ -81,9 +85,14 @@ async function answer(
   }
 }
 
-function describeUnknownPath({ method }: ClientRequest): string {
+function whyNotRecorded(host: string, mode: Mode): string | undefined {
+  const records = mode === "record" || mode === "auto";
+  return records ? `${host} is not recorded (--host ${host} records it)` : undefined;
+}
+
+function describeUnknownPath({ path }: ClientRequest): string {
   return (
-    `No provider that mockai-proxy knows has this path, so it cannot tell what ${method} is meant for. ` +
+    `mockai-proxy knows no provider with the path ${path.replace(/\?.*/s, "")}, so it cannot tell what is meant. ` +
     `Call the provider's own URL through the proxy (HTTPS_PROXY), or name the host with --upstream https://HOST.`
   );
 }

@@ -57,7 +57,13 @@ export async function forward(
   if (upstream === undefined) return { end: "left", bytes: 0 };
   answered = true;
   const recorder = startRecorder(upstream.head, sentAt, parts.clock, plan.maxRecordedBytes);
-  response.start(upstream.head);
+  try {
+    response.start(upstream.head);
+  } catch (error) {
+    // A head that Node does not send on, such as a status of 099.
+    upstream.abort();
+    throw error;
+  }
   let bytes = 0;
   const end = await pump(upstream.body, response, {
     onPiece(piece) {

@@ -35,18 +35,20 @@ export interface TargetFacts {
   readonly unknownProvider: Provider;
   /** Where origin-form requests go that the path cannot place (`--upstream`). */
   readonly upstream: Origin | undefined;
+  /** Whether a Host header means the proxy, whatever name it is reached by. */
+  readonly isSelf: (named: Origin) => boolean;
 }
 
 /** Says what a request is aimed at, from its destination, or in origin form from its Host header and path. */
 export function resolveTarget(request: ClientRequest, facts: TargetFacts): Target {
   if (request.destination !== undefined) return hostTarget(request.destination, facts);
   if (request.path.startsWith("/__mockai/")) return { kind: "own" };
-  // A client that ignores how proxies are spoken to sends `GET /path` with the Host of the server it wants.
-  const named = originOfHostHeader(request);
-  if (named !== undefined && facts.recognizer.byHost(named.host) !== undefined)
+  // A client that does not know how proxies are spoken to sends `GET /path` with the Host of the server it wants.
+  const named = foreignHost(request, facts);
+  if (named !== undefined && facts.policy(named.host, named.port) === "intercept")
     return hostTarget(named, facts);
   const found = facts.recognizer.byPath(request.path, request.headers);
-  if (found === undefined) return unplacedTarget(facts);
+  if (found === undefined) return unplacedTarget(named, facts);
   const origin = found.host === undefined ? facts.upstream : httpsOrigin(found.host);
   return { kind: "provider", provider: found.provider, origin, anyHost: true };
 }
@@ -67,17 +69,18 @@ function hostTarget(origin: Origin, facts: TargetFacts): Target {
   }
 }
 
-function unplacedTarget(facts: TargetFacts): Target {
-  if (facts.upstream === undefined) return { kind: "unknown" };
+function unplacedTarget(named: Origin | undefined, facts: TargetFacts): Target {
+  if (facts.upstream === undefined)
+    return named === undefined ? { kind: "unknown" } : hostTarget(named, facts);
   const provider = facts.recognizer.byHost(facts.upstream.host) ?? facts.unknownProvider;
   return { kind: "provider", provider, origin: facts.upstream, anyHost: true };
 }
 
-function originOfHostHeader(request: ClientRequest): Origin | undefined {
-  const host = headerValue(request.headers, "host");
-  return host === undefined
-    ? undefined
-    : splitAbsoluteForm(`${request.secure ? "https" : "http"}://${host}`)?.origin;
+/** The server that the Host header names; undefined where that is the proxy itself. */
+function foreignHost({ headers, secure }: ClientRequest, { isSelf }: TargetFacts): Origin | undefined {
+  const host = headerValue(headers, "host");
+  const origin = splitAbsoluteForm(`${secure ? "https" : "http"}://${host}`)?.origin;
+  return origin === undefined || isSelf(origin) ? undefined : origin;
 }
 
 function httpsOrigin(host: string): Origin {

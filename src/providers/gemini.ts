@@ -21,11 +21,9 @@ export const gemini: Provider = {
   errors: {
     ...googleErrors,
     unauthorized: {
-      status: 403,
-      code: "API_KEY_MISSING",
-      message:
-        "Method doesn't allow unregistered callers (callers without established identity). Please use API " +
-        "Key or other form of API consumer identity to call this API.",
+      status: 400,
+      code: "API_KEY_INVALID",
+      message: "API key not valid. Please pass a valid API key.",
     },
   },
 };

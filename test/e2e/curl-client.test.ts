@@ -41,7 +41,8 @@ describe("curl through HTTPS_PROXY", () => {
     }
     await using player = await lab.start("replay", { map: {} });
     const replayed = await curl(player, ...args);
-    if (args.includes("-I") && replayed !== undefined) expect(replayed.toString()).toMatch(/^HTTP\/1\.1 200 /m);
+    if (args.includes("-I") && replayed !== undefined)
+      expect(replayed.toString()).toMatch(/^HTTP\/1\.1 200 /m);
     else expect(replayed).toEqual(recorded);
   });
 

@@ -1,8 +1,9 @@
-import { cp, readdir, readFile } from "node:fs/promises";
+import { cp, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { text } from "node:stream/consumers";
 import { gunzipSync } from "node:zlib";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { createFixtureStore } from "../../src/store/fixture-store.ts";
 import { directClients, type DirectAnswer } from "../samples/direct-clients.ts";
 import { recordSamples } from "../samples/record-samples.ts";
 import { sampleCalled, sampleRequests, type SampleRequest } from "../samples/sample-requests.ts";
@@ -123,14 +124,10 @@ describe("the shipped recordings", () => {
     expect(sizes).toEqual(recorded);
   });
 
-  it("hold one fixture for each sample, and no more", async () => {
-    const files = [...(await filesBelow(RECORDINGS)).keys()].filter((file) => file.includes("/"));
-    expect(files.length).toBe(2 * sampleRequests.length);
-    const hosts = new Set(sampleRequests.map(({ host }) => host));
-    const folders = (await readdir(RECORDINGS, { withFileTypes: true })).filter((entry) =>
-      entry.isDirectory(),
-    );
-    expect(folders.map(({ name }) => name).toSorted()).toEqual([...hosts].toSorted());
+  it("are of the providers' hosts; the page about them is taken for none", () => {
+    const hosts = createFixtureStore({ folder: RECORDINGS }).hosts();
+    expect(hosts).toEqual(expect.arrayContaining(sampleRequests.map(({ host }) => host)));
+    expect(hosts.filter((host) => /readme|git/i.test(host))).toEqual([]);
   });
 
   it("stay as they are, to the byte, when the samples are recorded again", async () => {
@@ -175,7 +172,7 @@ function valuesIn(answer: SampleRequest["answer"], host: string, body: string): 
   else if (/anthropic/.test(host))
     expect(JSON.parse(data.at(-1) ?? "")).toMatchObject({ type: "message_stop" });
   else expect(data.at(-1)).toContain('"finishReason":"STOP"');
-  return data.map((text) => JSON.parse(text) as unknown);
+  return data.map((json) => JSON.parse(json) as unknown);
 }
 
 /** The strings called `text` or `content` in an answer, in order: where all these APIs keep what was said. */

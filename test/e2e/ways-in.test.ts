@@ -2,6 +2,7 @@ import { once } from "node:events";
 import { readFile } from "node:fs/promises";
 import * as http from "node:http";
 import * as https from "node:https";
+import * as net from "node:net";
 import type { AddressInfo } from "node:net";
 import { Duplex, PassThrough } from "node:stream";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
@@ -280,9 +281,47 @@ describe("hosts that are not recorded", () => {
     const absolute = await connect(recorder.proxy.port);
     const answer = await ask(absolute, `GET http://${target}/ HTTP/1.1\r\nHost: ${target}\r\n\r\n`);
     expect(answer).toMatchObject({ status: 200, body: "from elsewhere" });
-    expect(await recorder.exchange(0)).toMatchObject({ outcome: "passed", url: `http://${target}/` });
+    expect(await recorder.exchange(0)).toMatchObject({
+      outcome: "passed",
+      url: `http://${target}/`,
+      notSaved: "127.0.0.1 is not recorded (--host 127.0.0.1 records it)",
+    });
     absolute.destroy();
     server.close();
+  });
+
+  it("are reached in record also by the origin form with their own Host", async () => {
+    await using lab = await openLab();
+    await using recorder = await lab.start("record", { tunnel: ["*"] });
+    const server = http.createServer((request, response) => response.end(request.headers.host));
+    await new Promise<void>((resolve) => server.listen(0, "127.0.0.2", resolve));
+    const target = `127.0.0.2:${(server.address() as AddressInfo).port}`;
+    const socket = await connect(recorder.proxy.port);
+    expect(await ask(socket, `GET /page HTTP/1.1\r\nHost: ${target}\r\n\r\n`)).toMatchObject({
+      status: 200,
+      body: target,
+    });
+    socket.destroy();
+    server.close();
+  });
+
+  it("are refused when their name leads back to the proxy", async () => {
+    await using lab = await openLab();
+    await using recorder = await lab.start("record");
+    // As where a container's port is published under another number.
+    const published = net.createServer((outer) => {
+      const inner = net.connect(recorder.proxy.port, "127.0.0.1");
+      outer.pipe(inner).pipe(outer);
+      outer.once("close", () => inner.destroy());
+    });
+    await new Promise<void>((resolve) => published.listen(0, "127.0.0.2", resolve));
+    const target = `127.0.0.2:${(published.address() as AddressInfo).port}`;
+    const socket = await connect(recorder.proxy.port);
+    const answer = await ask(socket, `GET /page HTTP/1.1\r\nHost: ${target}\r\n\r\n`);
+    expect(answer.status).toBe(404);
+    expect(answer.body).toContain("The request for /page came back to mockai-proxy.");
+    socket.destroy();
+    published.close();
   });
 
   it("are tunnelled in replay when they are named, and only then", async () => {

@@ -16,7 +16,7 @@ beforeAll(async () => {
   const compile = [
     "node_modules/typescript/bin/tsc",
     "-p",
-    "test/simulated-provider/tsconfig.json",
+    "test/tsconfig.programs.json",
     "--outDir",
     folder,
   ];
@@ -61,5 +61,7 @@ describe("the simulated provider's program", () => {
 });
 
 function start(...argv: readonly string[]): ChildProcessByStdio<null, Readable, Readable> {
-  return spawn(process.execPath, [join(folder, "main.js"), ...argv], { stdio: ["ignore", "pipe", "pipe"] });
+  return spawn(process.execPath, [join(folder, "simulated-provider", "main.js"), ...argv], {
+    stdio: ["ignore", "pipe", "pipe"],
+  });
 }
