@@ -7,6 +7,7 @@ const SOURCE = resolve(import.meta.dirname, "../src");
 /** Imports go down: a room may import from the rows below its own, and from itself. */
 const ROWS = [
   ["cli"],
+  ["launch"],
   ["index.ts"],
   ["proxy.ts"],
   ["connection"],

@@ -68,6 +68,11 @@ export function implicit(tag: number, bytes: Uint8Array): Asn1 {
   return forge.create(Class.CONTEXT_SPECIFIC, tag, false, binary(bytes));
 }
 
+/** `[tag] IMPLICIT` of a sequence. */
+export function implicitSequence(tag: number, ...members: readonly Asn1[]): Asn1 {
+  return forge.create(Class.CONTEXT_SPECIFIC, tag, true, [...members]);
+}
+
 /** The DER of a node. */
 export function encode(node: Asn1): Buffer {
   return Buffer.from(forge.toDer(node).getBytes(), "latin1");

@@ -7,12 +7,19 @@ import {
   subjectPublicKeyInfo,
   validity,
 } from "./certificate.ts";
-import { identifiedBy, isAuthority, signsCertificates } from "./certificate-extensions.ts";
+import { identifiedBy, isAuthority, limitedTo, signsCertificates } from "./certificate-extensions.ts";
 
 const VALID_DAYS = 3650;
 
-/** A self-signed certificate for an authority's RSA keys, valid for ten years from a day before `now`; PEM. */
-export function authorityCertificate(keys: KeyPairKeyObjectResult, now: Date): string {
+/**
+ * A self-signed certificate for an authority's RSA keys, valid for ten years from a day before `now`; PEM. It
+ * is good for any host, or only for `domains` and this machine.
+ */
+export function authorityCertificate(
+  keys: KeyPairKeyObjectResult,
+  now: Date,
+  domains?: readonly string[],
+): string {
   const name = distinguishedName(commonName(now));
   const publicKey = subjectPublicKeyInfo(keys.publicKey);
   return signCertificate(
@@ -21,7 +28,12 @@ export function authorityCertificate(keys: KeyPairKeyObjectResult, now: Date): s
       subject: name,
       validity: validity(now, VALID_DAYS),
       publicKey,
-      extensions: [isAuthority(), signsCertificates(), identifiedBy(keyIdentifier(publicKey))],
+      extensions: [
+        isAuthority(),
+        signsCertificates(),
+        identifiedBy(keyIdentifier(publicKey)),
+        ...(domains === undefined ? [] : [limitedTo(domains)]),
+      ],
     },
     keys.privateKey,
   );

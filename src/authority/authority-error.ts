@@ -95,6 +95,29 @@ export function notAHost(host: string): AuthorityError {
   );
 }
 
+/** A command needs an authority, and there is none yet. */
+export function noAuthority({ folder }: AuthorityFiles): AuthorityError {
+  return new AuthorityError(
+    "authority_absent",
+    `There is no certificate authority in ${folder}. The first start of a proxy makes one there. ` +
+      `Type mockai-proxy ca create to make it now, or name another folder with --ca-dir DIR.`,
+  );
+}
+
+/** The authority is limited to domains, and this host is in none of them. */
+export function outOfBounds(
+  host: string,
+  domains: readonly string[],
+  { certificate }: AuthorityFiles,
+): AuthorityError {
+  return new AuthorityError(
+    "authority_limited",
+    `Cannot make a certificate for ${host}. ${certificate} is good only for ${domains.join(", ")} ` +
+      `and this machine. Type mockai-proxy ca rotate --only ${host} and name the other domains with it, or ` +
+      `let the host through undecrypted with --tunnel ${host}.`,
+  );
+}
+
 function startAnew(files: AuthorityFiles): string {
   return `delete ${files.certificate} and ${files.key} so that the next start makes a new authority`;
 }

@@ -1,3 +1,4 @@
+import { existsSync } from "node:fs";
 import { join } from "node:path";
 
 /** Where an authority lives on disk. */
@@ -16,4 +17,9 @@ export function authorityFiles(folder: string): AuthorityFiles {
     certificate: join(folder, "mockai-proxy-ca.pem"),
     key: join(folder, "mockai-proxy-ca.key"),
   };
+}
+
+/** True where there is an authority, or one file of it. */
+export function hasAuthority({ certificate, key }: AuthorityFiles): boolean {
+  return existsSync(certificate) || existsSync(key);
 }

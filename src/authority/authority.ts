@@ -1,6 +1,5 @@
-import { existsSync } from "node:fs";
 import { createSecureContext, type SecureContext } from "node:tls";
-import { authorityFiles, type AuthorityFiles } from "./authority-files.ts";
+import { authorityFiles, hasAuthority } from "./authority-files.ts";
 import { createAuthority } from "./create-authority.ts";
 import type { Leaf, LeafIssuer } from "./leaf-issuer.ts";
 import { loadAuthority, type SigningAuthority } from "./load-authority.ts";
@@ -30,7 +29,7 @@ const MAX_CONTEXTS = 1000;
  */
 export async function openAuthority(folder: string): Promise<Authority> {
   const files = authorityFiles(folder);
-  if (isAbsent(files)) await createAuthority(files);
+  if (!hasAuthority(files)) await createAuthority(files);
   const authority = await loadAuthority(files);
   const contexts = createPromiseCache<SecureContext>(MAX_CONTEXTS);
   let issuer: Promise<LeafIssuer> | undefined;
@@ -53,10 +52,6 @@ export async function openAuthority(folder: string): Promise<Authority> {
     leafFor,
     contextFor: (host) => contexts.get(host, () => makeContext(host)),
   };
-}
-
-function isAbsent(files: AuthorityFiles): boolean {
-  return !existsSync(files.certificate) && !existsSync(files.key);
 }
 
 /** Late, because a start needs no leaf, and node-forge takes longer to load than everything else here. */

@@ -6,9 +6,19 @@ const SUBJECT_KEY_IDENTIFIER = "2.5.29.14";
 const KEY_USAGE = "2.5.29.15";
 const SUBJECT_ALT_NAME = "2.5.29.17";
 const BASIC_CONSTRAINTS = "2.5.29.19";
+const NAME_CONSTRAINTS = "2.5.29.30";
 const AUTHORITY_KEY_IDENTIFIER = "2.5.29.35";
 const EXTENDED_KEY_USAGE = "2.5.29.37";
 const SERVER_AUTHENTICATION = "1.3.6.1.5.5.7.3.1";
+
+/** The tags of general names (RFC 5280, 4.2.1.6). */
+const DNS_NAME = 2;
+const IP_ADDRESS = 7;
+/** 127.0.0.0/8 and ::1/128, each an address and its mask. */
+const LOOPBACK_RANGES: readonly Asn1[] = [
+  "7f000000ff000000",
+  `${"1".padStart(32, "0")}${"f".repeat(32)}`,
+].map((range) => der.implicit(IP_ADDRESS, Buffer.from(range, "hex")));
 
 /** Basic constraints of an authority that signs leaves only: CA:TRUE, pathlen:0 (RFC 5280, 4.2.1.9). */
 export function isAuthority(): Asn1 {
@@ -50,15 +60,44 @@ export function signedBy(keyIdentifier: Buffer): Asn1 {
   return extension(AUTHORITY_KEY_IDENTIFIER, der.sequence(der.implicit(0, keyIdentifier)));
 }
 
+/**
+ * Name constraints (RFC 5280, 4.2.1.10): good only for these domains with all that is below them, and for
+ * this machine's loopback addresses.
+ */
+export function limitedTo(domains: readonly string[]): Asn1 {
+  const names = [...domains.map((name) => der.implicit(DNS_NAME, Buffer.from(name))), ...LOOPBACK_RANGES];
+  const permitted = der.implicitSequence(0, ...names.map((name) => der.sequence(name)));
+  return critical(NAME_CONSTRAINTS, der.sequence(permitted));
+}
+
 /** The subject key identifier among a certificate's extensions; undefined where it has none. */
 export function findKeyIdentifier(extensions: readonly Asn1[]): Buffer | undefined {
-  const wanted = der.bytesOf(der.objectIdentifier(SUBJECT_KEY_IDENTIFIER));
-  const found = extensions.map(der.membersOf).find(([type]) => der.bytesOf(type).equals(wanted));
-  return found && der.bytesOf(der.decode(der.bytesOf(found.at(-1))));
+  const value = findExtension(extensions, SUBJECT_KEY_IDENTIFIER);
+  return value && der.bytesOf(value);
+}
+
+/** The domains that {@link limitedTo} was given; undefined where the names are not limited. */
+export function findDomains(extensions: readonly Asn1[]): string[] | undefined {
+  const constraints = findExtension(extensions, NAME_CONSTRAINTS);
+  if (constraints === undefined) return undefined;
+  const [permitted] = der.membersOf(constraints);
+  return der.membersOf(permitted).flatMap((subtree) => domainOf(der.membersOf(subtree)[0]));
+}
+
+function domainOf(name: Asn1 | undefined): string[] {
+  return Number(name?.type) === DNS_NAME ? [der.bytesOf(name).toString()] : [];
+}
+
+function findExtension(extensions: readonly Asn1[], type: string): Asn1 | undefined {
+  const wanted = der.bytesOf(der.objectIdentifier(type));
+  const found = extensions.map(der.membersOf).find(([itsType]) => der.bytesOf(itsType).equals(wanted));
+  return found && der.decode(der.bytesOf(found.at(-1)));
 }
 
 function generalName(name: SubjectName): Asn1 {
-  return name.kind === "ip" ? der.implicit(7, name.address) : der.implicit(2, Buffer.from(name.name));
+  return name.kind === "ip"
+    ? der.implicit(IP_ADDRESS, name.address)
+    : der.implicit(DNS_NAME, Buffer.from(name.name));
 }
 
 function critical(type: string, value: Asn1): Asn1 {

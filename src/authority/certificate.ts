@@ -48,6 +48,14 @@ export function validity(now: Date, days: number): Asn1 {
   return der.sequence(der.time(new Date(from)), der.time(new Date(from + days * DAY_MS)));
 }
 
+/** The extensions of a certificate in DER. */
+export function extensionsOf(certificate: Uint8Array): readonly Asn1[] {
+  const [toBeSigned] = der.membersOf(der.decode(certificate));
+  // They come last.
+  const [extensions] = der.membersOf(der.membersOf(toBeSigned).at(-1));
+  return der.membersOf(extensions);
+}
+
 /** A public key as certificates hold it. */
 export function subjectPublicKeyInfo(publicKey: KeyObject): Asn1 {
   return der.decode(publicKey.export({ type: "spki", format: "der" }));

@@ -1,9 +1,9 @@
-import { generateKeyPair, randomUUID } from "node:crypto";
+import { randomUUID } from "node:crypto";
 import { mkdirSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { promisify } from "node:util";
 import { unwritable } from "./authority-error.ts";
 import type { AuthorityFiles } from "./authority-files.ts";
+import { makeAuthorityPair } from "./authority-pair.ts";
 
 const IGNORE_FILE = `# Each machine makes its own authority. Its key must never be committed.
 mockai-proxy-ca.*
@@ -11,16 +11,11 @@ mockai-proxy-ca.*
 
 /**
  * Makes an authority and writes its files, unless another process is first: then that one's authority is
- * left as it is. Rejects with AuthorityError when the folder cannot be written.
+ * left as it is. It is good for any host, or only for `domains` and this machine. Rejects with AuthorityError
+ * when the folder cannot be written.
  */
-export async function createAuthority(files: AuthorityFiles): Promise<void> {
-  const [{ authorityCertificate }, keys] = await Promise.all([
-    import("./authority-certificate.ts"),
-    // RSA, because some clients accept no other kind of authority.
-    promisify(generateKeyPair)("rsa", { modulusLength: 2048 }),
-  ]);
-  const certificate = authorityCertificate(keys, new Date());
-  const key = keys.privateKey.export({ type: "pkcs8", format: "pem" });
+export async function createAuthority(files: AuthorityFiles, domains?: readonly string[]): Promise<void> {
+  const { certificate, key } = await makeAuthorityPair(domains);
   try {
     mkdirSync(files.folder, { recursive: true });
     claim(join(files.folder, ".gitignore"), IGNORE_FILE, 0o644);

@@ -1,9 +1,11 @@
 import { generateKeyPairSync } from "node:crypto";
+import { isIP } from "node:net";
 import * as der from "./asn1.ts";
 import type { Asn1 } from "./asn1.ts";
-import { unsuitable } from "./authority-error.ts";
+import { outOfBounds, unsuitable } from "./authority-error.ts";
 import {
   distinguishedName,
+  extensionsOf,
   keyIdentifier,
   signCertificate,
   subjectPublicKeyInfo,
@@ -11,6 +13,7 @@ import {
 } from "./certificate.ts";
 import {
   authenticatesServers,
+  findDomains,
   findKeyIdentifier,
   goodFor,
   identifiedBy,
@@ -32,13 +35,15 @@ export type LeafIssuer = (host: string, names: readonly SubjectName[]) => Leaf;
 
 /** Apple and Chromium accept less than 398. */
 const VALID_DAYS = 397;
+const IPV6_LOOPBACK = Buffer.from("1".padStart(32, "0"), "hex");
 /** The most that a common name may have (RFC 5280, appendix A.1). */
 const MAX_COMMON_NAME_LENGTH = 64;
 
 /**
  * Makes leaves that an authority signs. All share one new P-256 key: it is never the authority's own, which
  * Windows would take for a chain that leads to itself. Throws AuthorityError when the authority's certificate
- * has no subject key identifier, which each leaf repeats.
+ * has no subject key identifier, which each leaf repeats; the issuer throws it for a host beyond the domains
+ * that the authority is limited to, because no client would accept that leaf.
  */
 export function createLeafIssuer(authority: SigningAuthority): LeafIssuer {
   const issuer = readIssuer(authority);
@@ -53,9 +58,13 @@ export function createLeafIssuer(authority: SigningAuthority): LeafIssuer {
     signedBy(issuer.keyIdentifier),
   ];
   return (host, names) => {
+    const { domains } = issuer;
+    if (domains !== undefined && !names.every((name) => isPermitted(name, domains))) {
+      throw outOfBounds(host, domains, authority.files);
+    }
     const content = {
       issuer: issuer.name,
-      subject: distinguishedName(host.length <= MAX_COMMON_NAME_LENGTH ? host : undefined),
+      subject: distinguishedName(isCommonName(host) ? host : undefined),
       validity: validity(new Date(), VALID_DAYS),
       publicKey,
       extensions: [...sameForAll, goodFor(names)],
@@ -64,14 +73,35 @@ export function createLeafIssuer(authority: SigningAuthority): LeafIssuer {
   };
 }
 
-/** An authority's name and key identifier byte for byte, because clients compare the bytes to find it. */
-function readIssuer({ certificate, files }: SigningAuthority): { name: Asn1; keyIdentifier: Buffer } {
+/** OpenSSL holds a common name to be a domain, also where it is an address, and looks whether it is permitted. */
+function isCommonName(host: string): boolean {
+  return host.length <= MAX_COMMON_NAME_LENGTH && isIP(host) === 0;
+}
+
+/** What an authority's certificate says of those that it signs. */
+interface Issuer {
+  /** Byte for byte, as the key identifier, because clients compare the bytes to find the authority. */
+  readonly name: Asn1;
+  readonly keyIdentifier: Buffer;
+  /** Undefined where it may sign for any host. */
+  readonly domains: readonly string[] | undefined;
+}
+
+function readIssuer({ certificate, files }: SigningAuthority): Issuer {
   const [toBeSigned] = der.membersOf(der.decode(certificate.raw));
-  // Version, serial number, algorithm, issuer, validity, subject, public key; the extensions come last.
-  const members = der.membersOf(toBeSigned);
-  const name = members[5];
-  const [extensions] = der.membersOf(members.at(-1));
-  const identifier = findKeyIdentifier(der.membersOf(extensions));
+  // Version, serial number, algorithm, issuer, validity, subject, ...
+  const name = der.membersOf(toBeSigned)[5];
+  const extensions = extensionsOf(certificate.raw);
+  const identifier = findKeyIdentifier(extensions);
   if (name === undefined || identifier === undefined) throw unsuitable(files);
-  return { name, keyIdentifier: identifier };
+  return { name, keyIdentifier: identifier, domains: findDomains(extensions) };
+}
+
+function isPermitted(name: SubjectName, domains: readonly string[]): boolean {
+  if (name.kind === "ip") return isLoopback(name.address);
+  return domains.some((domain) => name.name === domain || name.name.endsWith(`.${domain}`));
+}
+
+function isLoopback(address: Buffer): boolean {
+  return address.length === 4 ? address[0] === 127 : address.equals(IPV6_LOOPBACK);
 }

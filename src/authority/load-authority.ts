@@ -25,7 +25,7 @@ export async function loadAuthority(files: AuthorityFiles): Promise<SigningAutho
   checkKeyMode(files);
   const keyPem = read(files.key);
   const key = parse(() => createPrivateKey(keyPem), files.key, "private key", files);
-  if (!certificate.checkPrivateKey(key)) throw errors.mismatched(files);
+  if (!certificate.checkPrivateKey(key)) return loadReplaced(files);
   if (!certificate.ca || key.asymmetricKeyType !== "rsa") throw errors.unsuitable(files);
   checkValidity(certificate, files);
   return { files, certificate, pem, key };
@@ -42,6 +42,13 @@ async function published(files: AuthorityFiles): Promise<void> {
   while (!existsSync(files.certificate) && isFresh(files.key)) await setTimeout(LOOK_AGAIN_MS);
   if (!existsSync(files.certificate)) throw errors.incomplete(files.key, files.certificate);
   if (!existsSync(files.key)) throw errors.incomplete(files.certificate, files.key);
+}
+
+/** Loads again where a process is just replacing the authority: the key goes before its certificate. */
+async function loadReplaced(files: AuthorityFiles): Promise<SigningAuthority> {
+  if (!isFresh(files.key)) throw errors.mismatched(files);
+  await setTimeout(LOOK_AGAIN_MS);
+  return loadAuthority(files);
 }
 
 function isFresh(file: string): boolean {

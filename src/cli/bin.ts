@@ -1,21 +1,32 @@
 #!/usr/bin/env node
+import { isatty } from "node:tty";
 import { describeError } from "./describe-error.ts";
 import type { Terminal } from "./terminal.ts";
 
-const EXIT_CODES = { SIGINT: 130, SIGTERM: 143 } as const;
+const EXIT_CODES = { SIGHUP: 129, SIGINT: 130, SIGTERM: 143 } as const;
+const SIGNALS = ["SIGHUP", "SIGINT", "SIGTERM"] as const;
 const BUG = 70;
+/** Standard input, output and error. */
+const STREAMS = [0, 1, 2];
 /** How long what is being written may take after a bug. */
 const LAST_WORDS_MS = 5000;
 
 const interruption = new AbortController();
 let hasBug = false;
+let takeSignal: ((signal: NodeJS.Signals) => void) | undefined;
 
 // Before the rest is loaded, which takes a while: a signal that comes early ends things well too.
-for (const signal of ["SIGINT", "SIGTERM"] as const) {
+for (const signal of SIGNALS) {
   process.on(signal, () => {
+    if (takeSignal !== undefined) return takeSignal(signal);
     if (interruption.signal.aborted) process.exit(EXIT_CODES[signal]);
     interruption.abort();
   });
+}
+
+/** Ctrl-C at a terminal reaches the whole process group, and so a child without our doing. */
+function reachesChildren(signal: NodeJS.Signals): boolean {
+  return signal === "SIGINT" && STREAMS.some((stream) => isatty(stream));
 }
 
 process.on("uncaughtException", (error) => {
@@ -24,6 +35,7 @@ process.on("uncaughtException", (error) => {
   process.exitCode = BUG;
   setTimeout(() => process.exit(BUG), LAST_WORDS_MS).unref();
   process.stderr.write(describeError(error));
+  takeSignal?.("SIGTERM");
   interruption.abort();
 });
 
@@ -40,6 +52,12 @@ const terminal: Terminal = {
   cwd: process.cwd(),
   isTerminal: process.stderr.isTTY,
   signal: interruption.signal,
+  takeSignals(take) {
+    takeSignal = (signal) => {
+      if (!reachesChildren(signal)) take(signal);
+    };
+    return { [Symbol.dispose]: () => void (takeSignal = undefined) };
+  },
 };
 
 const { run } = await import("./run.ts");

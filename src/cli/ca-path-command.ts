@@ -1,4 +1,4 @@
-import { resolve } from "node:path";
+import { openCa } from "./ca-folder.ts";
 import { EXIT, type Command } from "./command.ts";
 import { CA_DIR } from "./options.ts";
 
@@ -8,11 +8,10 @@ export const CA_PATH_COMMAND: Command = {
   description:
     "Prints the path of the CA certificate that clients must trust; makes the CA when there is none.",
   options: [CA_DIR],
-  examples: ['export SSL_CERT_FILE="$(mockai-proxy ca path)"'],
-  async run({ settings, terminal }) {
-    const { openAuthority } = await import("../authority/authority.ts");
-    const authority = await openAuthority(resolve(terminal.cwd, settings.get(CA_DIR) ?? "ca"));
-    terminal.stdout.write(`${resolve(terminal.cwd, authority.certificateFile)}\n`);
+  examples: ['export NODE_EXTRA_CA_CERTS="$(mockai-proxy ca path)"'],
+  async run(invocation) {
+    const { certificateFile } = await openCa(invocation);
+    invocation.terminal.stdout.write(`${certificateFile}\n`);
     return EXIT.ok;
   },
 };

@@ -12,6 +12,8 @@ export interface Command {
   readonly description: string;
   /** What the help calls what follows the name and is no option; undefined where nothing may. */
   readonly operand?: string;
+  /** Whether `--` and a command to run may follow. */
+  readonly runsCommand?: true;
   /** Besides those that every command has. */
   readonly options: readonly Option<unknown>[];
   /** Lines to paste. */
@@ -25,11 +27,16 @@ export interface Command {
 /** Starts a proxy: the library's `createProxy`, or a test's script. */
 export type StartProxy = (options: ProxyOptions) => Promise<Proxy>;
 
+/** A program and its arguments. */
+export type Child = readonly [command: string, ...args: string[]];
+
 /** What a command works with. */
 export interface Invocation {
   readonly settings: Settings;
   /** At most one, and none where the command has no operand. */
   readonly operand: string | undefined;
+  /** The command after `--` and its arguments, as they were typed; undefined where there is none. */
+  readonly child: Child | undefined;
   readonly terminal: Terminal;
   readonly startProxy: StartProxy;
 }

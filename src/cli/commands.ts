@@ -1,11 +1,19 @@
-import { CA_PATH_COMMAND } from "./ca-path-command.ts";
+import { CA_COMMANDS } from "./ca-commands.ts";
 import type { Command } from "./command.ts";
+import { DOCTOR_COMMAND } from "./doctor-command.ts";
+import { ENV_COMMAND } from "./env-command.ts";
 import { HASH_COMMAND } from "./hash-command.ts";
 import { PROXY_COMMANDS } from "./proxy-commands.ts";
 import { unknownName } from "./unknown-name.ts";
 
 /** All commands, in the order of the help. */
-export const COMMANDS: readonly Command[] = [...PROXY_COMMANDS, HASH_COMMAND, CA_PATH_COMMAND];
+export const COMMANDS: readonly Command[] = [
+  ...PROXY_COMMANDS,
+  ENV_COMMAND,
+  DOCTOR_COMMAND,
+  HASH_COMMAND,
+  ...CA_COMMANDS,
+];
 
 /** The command that words begin with, and the words after it. Throws UsageError where there is none. */
 export function findCommand(words: readonly string[]): {

@@ -1,4 +1,6 @@
+import { quoteForShell } from "../launch/shell-syntax.ts";
 import type { Mode } from "../model/exchange.ts";
+import { printable } from "./printable.ts";
 
 /** What a person must know to use a proxy that has just started. */
 export interface Start {
@@ -9,6 +11,8 @@ export interface Start {
   readonly recordings: string;
   /** The certificate to trust, an absolute path. */
   readonly caFile: string;
+  /** The program that is run with it; undefined where clients come by themselves. */
+  readonly command: string | undefined;
 }
 
 /**
@@ -25,12 +29,14 @@ const CERTIFICATE_VARIABLES = [
   "CURL_CA_BUNDLE",
 ];
 
-/** The banner: where the proxy is, and the two lines that send a client through it. */
-export function formatStart({ mode, url, recordings, caFile }: Start): string {
+/** Where the proxy is, and the two lines that send a client through it; a command needs none. */
+export function formatStart({ mode, url, recordings, caFile, command }: Start): string {
+  const where = `mockai-proxy ${mode} at ${url}, recordings in ${recordings}`;
+  if (command !== undefined) return `${where}, for ${printable(command)}\n`;
   const proxy = [...PROXY_VARIABLES.map((name) => `${name}=${url}`), ...FIXED_VARIABLES];
   const certificate = CERTIFICATE_VARIABLES.map((name) => `${name}=${quoteForShell(caFile)}`);
   return [
-    `mockai-proxy ${mode} at ${url}, recordings in ${recordings}`,
+    where,
     "Paste these two lines into the shell of the client:",
     "",
     `  export ${proxy.join(" ")}`,
@@ -40,8 +46,4 @@ export function formatStart({ mode, url, recordings, caFile }: Start): string {
     "",
     "",
   ].join("\n");
-}
-
-function quoteForShell(text: string): string {
-  return /^[\w@%+=:,./-]+$/.test(text) ? text : `'${text.replaceAll("'", `'\\''`)}'`;
 }

@@ -8,10 +8,10 @@ type Row = readonly [left: string, right: string];
 /** The help of the program: its commands. */
 export function formatHelp(commands: readonly Command[]): string {
   return sections([
-    ["mockai-proxy COMMAND [options]", "A recording forward proxy for AI APIs."],
-    ["Commands:", ...aligned(commands.map((command) => [titleOf(command), command.description]))],
+    ["mockai-proxy COMMAND [options] [-- PROGRAM ARGS...]", "A recording forward proxy for AI APIs."],
+    ["Commands:", ...aligned(commands.filter(hasOneWord).map(commandRow))],
     ["Options:", ...aligned(GENERAL_OPTIONS.map(optionRow))],
-    ["Examples:", "  mockai-proxy record --port 5001", "  mockai-proxy replay --help"],
+    ["Examples:", "  mockai-proxy record -- pytest", "  mockai-proxy replay --help"],
     [exitCodes("3 after misses in replay")],
   ]);
 }
@@ -19,21 +19,38 @@ export function formatHelp(commands: readonly Command[]): string {
 /** The help of one command. */
 export function formatCommandHelp(command: Command): string {
   return sections([
-    [`mockai-proxy ${titleOf(command)} [options]`, command.description],
+    [`mockai-proxy ${titleOf(command)} [options]${childOf(command)}`, command.description],
     ["Options:", ...aligned([...command.options, ...GENERAL_OPTIONS].map(optionRow))],
     ["Examples:", ...command.examples.map((example) => `  ${example}`)],
-    [exitCodes(command.exitCodes)],
+    [exitCodes(command.exitCodes), ...(command.runsCommand === true ? PROGRAMS_CODES : [])],
     command.options.some(({ places }) => places.includes("file")) ? PLACES : [],
   ]);
 }
+
+const PROGRAMS_CODES = [
+  "That of a PROGRAM goes first where it is not 0: 127 not found, 126 not executable, 128+n after signal n.",
+];
 
 const PLACES = [
   "Options may also be set in the environment (MOCKAI_PROXY_CA_DIR=ca, lists with commas) and in",
   'mockai-proxy.json ({ "ca-dir": "ca" }). The command line wins, then the environment, then the file.',
 ];
 
+/** The commands of two words are listed by the one that they begin with. */
+function hasOneWord({ name }: Command): boolean {
+  return !name.includes(" ");
+}
+
+function commandRow(command: Command): Row {
+  return [titleOf(command), command.description];
+}
+
 function titleOf({ name, operand }: Command): string {
   return operand === undefined ? name : `${name} [${operand}]`;
+}
+
+function childOf({ runsCommand }: Command): string {
+  return runsCommand === true ? " [-- PROGRAM ARGS...]" : "";
 }
 
 function optionRow({ name, placeholder, description }: Option<unknown>): Row {

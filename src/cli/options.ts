@@ -1,3 +1,5 @@
+import { ONLY } from "./ca-options.ts";
+import { BASE_URL, NO_DUMMY_KEYS, SHELL } from "./client-options.ts";
 import { flag, list, single, type Option, type Place } from "./option.ts";
 import {
   addressType,
@@ -16,7 +18,11 @@ import {
 const ON_THE_COMMAND_LINE: readonly Place[] = ["command line"];
 
 export const PORT: Option<number> = single(
-  { name: "port", placeholder: "N", description: "listen on this port; 0 takes a free one (default 5001)" },
+  {
+    name: "port",
+    placeholder: "N",
+    description: "the proxy's port; 0 takes a free one (default 5001, and 0 with a command)",
+  },
   portType,
 );
 export const LISTEN: Option<string> = single(
@@ -178,6 +184,7 @@ export const PROXY_OPTIONS: readonly Option<unknown>[] = [
   UPSTREAM_CA,
   KEEP_ERRORS,
   REQUIRE_CREDENTIALS,
+  NO_DUMMY_KEYS,
   LOG,
   LOG_LEVEL,
   QUIET,
@@ -196,5 +203,8 @@ export const REQUEST_OPTIONS: readonly Option<unknown>[] = [
 export const ALL_OPTIONS: readonly Option<unknown>[] = [
   ...PROXY_OPTIONS,
   ...REQUEST_OPTIONS,
+  SHELL,
+  BASE_URL,
+  ONLY,
   ...GENERAL_OPTIONS,
 ];

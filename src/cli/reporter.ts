@@ -14,6 +14,8 @@ export interface Reporter extends Disposable {
   readonly started: (start: Start) => void;
   readonly happened: (event: ProxyEvent) => void;
   readonly ended: (summary: Summary) => void;
+  /** What a person might do about the run as a whole. */
+  readonly advised: (advice: string) => void;
 }
 
 /** How things are written down. */
@@ -21,6 +23,7 @@ interface Form {
   readonly start: (start: Start) => string;
   readonly event: (event: ProxyEvent) => string;
   readonly summary: (summary: Summary) => string;
+  readonly advice: (advice: string) => string;
 }
 
 /** Throws UsageError where the log file cannot be written. */
@@ -54,6 +57,9 @@ function assemble(form: Form, { people, log, quiet, onlyTrouble }: Outlets): Rep
     ended(summary) {
       if (!quiet) people.write(form.summary(summary));
     },
+    advised(advice) {
+      if (!quiet) people.write(form.advice(advice));
+    },
     [Symbol.dispose]: () => log?.[Symbol.dispose](),
   };
 }
@@ -63,6 +69,7 @@ function textForm(paint: Paint, withData: boolean): Form {
     start: formatStart,
     event: (event) => formatEvent(event, paint, withData),
     summary: (summary) => `\n${formatSummary(summary)}`,
+    advice: (advice) => `${advice}\n`,
   };
 }
 
@@ -71,6 +78,7 @@ const JSON_FORM: Form = {
   start: (start) => jsonLine({ kind: "start", ...start }),
   event: (event) => jsonLine(event),
   summary: (summary) => jsonLine({ kind: "summary", ...summary }),
+  advice: (message) => jsonLine({ kind: "advice", message }),
 };
 
 function jsonLine(value: object): string {

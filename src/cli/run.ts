@@ -1,6 +1,8 @@
 import { readFileSync } from "node:fs";
 import { MockaiError, type UsageError } from "../errors.ts";
+import { CommandError } from "../launch/run-command.ts";
 import { parseCommandLine, type CommandLine } from "./command-line.ts";
+import { childWithoutMode, splitChild, unwantedChild } from "./child-command.ts";
 import { EXIT, type Command, type StartProxy } from "./command.ts";
 import { COMMANDS, findCommand } from "./commands.ts";
 import { readConfigFile } from "./config-file.ts";
@@ -27,7 +29,7 @@ export async function run(
   } catch (error) {
     if (isInterruption(error, terminal)) return EXIT.interrupted;
     terminal.stderr.write(describeError(error));
-    return error instanceof MockaiError ? EXIT.usage : EXIT.bug;
+    return exitCodeOf(error);
   }
 }
 
@@ -39,10 +41,11 @@ async function dispatch(
   terminal: Terminal,
   startProxy: StartProxy,
 ): Promise<number> {
-  refuseChildCommand(argv);
-  const line = parseCommandLine(argv, ALL_OPTIONS);
+  const { own, child } = splitChild(argv);
+  const line = parseCommandLine(own, ALL_OPTIONS);
   const general = resolveSettings([HELP, VERSION], [line]);
   if (general.get(VERSION) === true) return print(terminal, `${readVersion()}\n`);
+  if (line.words.length === 0 && child !== undefined) throw childWithoutMode(child);
   if (line.words.length === 0) return withoutCommand(line, general, terminal);
   const { command, operands } = findCommand(line.words);
   if (general.get(HELP) === true) return print(terminal, formatCommandHelp(command));
@@ -52,8 +55,9 @@ async function dispatch(
   if (rest.length > 0 || (operand !== undefined && command.operand === undefined)) {
     throw excessOperand(command, operands);
   }
+  if (child !== undefined && command.runsCommand !== true) throw unwantedChild(command.name, child);
   const settings = gatherSettings(options, line, terminal);
-  return command.run({ settings, operand, terminal, startProxy });
+  return command.run({ settings, operand, child, terminal, startProxy });
 }
 
 function withoutCommand(line: CommandLine, general: Settings, terminal: Terminal): number {
@@ -95,16 +99,9 @@ function excessOperand(command: Command, operands: readonly string[]): UsageErro
   ]);
 }
 
-function refuseChildCommand(argv: readonly string[]): void {
-  const at = argv.indexOf("--");
-  if (at === -1) return;
-  const child = argv.slice(at + 1).join(" ");
-  const start = ["mockai-proxy", ...argv.slice(0, at)].join(" ");
-  throw usageError("child_command", [
-    `mockai-proxy cannot start a command yet: ${argv.slice(at).join(" ")}`,
-    "It can only run beside one.",
-    `Type ${start}, paste the two export lines that it prints into another shell, and type there: ${child}`,
-  ]);
+function exitCodeOf(error: unknown): number {
+  if (error instanceof CommandError) return error.exitCode;
+  return error instanceof MockaiError ? EXIT.usage : EXIT.bug;
 }
 
 /** Waiting ends with this error when a signal comes, which is no mistake. */

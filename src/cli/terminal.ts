@@ -17,6 +17,11 @@ export interface Terminal {
   readonly cwd: string;
   /** Whether {@link stderr} is shown to a person on a screen that knows colours. */
   readonly isTerminal: boolean;
-  /** Aborts on SIGINT and SIGTERM: finish what is being written, and return. */
+  /** Aborts on SIGINT, SIGTERM and SIGHUP: finish what is being written, and return. */
   readonly signal: AbortSignal;
+  /**
+   * From now on signals go to `take` in place of {@link signal}, until disposed of; those that the terminal
+   * sends to children too are left out. For as long as a child decides what they mean.
+   */
+  readonly takeSignals: (take: (signal: NodeJS.Signals) => void) => Disposable;
 }

@@ -1,26 +1,51 @@
-/** The alerts (RFC 8446, 6.2) by which a client says that it does not trust a certificate. */
+import { MockaiError } from "../errors.ts";
+import { recognizeClient, type TrustFiles } from "./handshake-clients.ts";
+
+/** How a handshake, or the moment after it, went wrong. */
+export type HandshakeFailure =
+  /** The client said so, by an alert (RFC 8446, 6.2). */
+  | { readonly kind: "distrust"; readonly alert: string }
+  /** The client said nothing. */
+  | { readonly kind: "left"; readonly when: "in the middle of" | "right after" }
+  /** Whatever it is, another certificate would not help. */
+  | { readonly kind: "other"; readonly reason: string };
+
 const DISTRUST =
   /alert (unknown ca|certificate unknown|bad certificate|unsupported certificate|certificate expired)/i;
 
-/** Why a handshake with a client failed, and what to do about it, from what OpenSSL or the system says. */
-export function describeHandshakeFailure(error: NodeJS.ErrnoException, host: string, caFile: string): string {
-  const what = `A client and mockai-proxy could not shake hands for ${host}.`;
+/** Tells from what OpenSSL or the system says why a handshake failed. */
+export function readHandshakeFailure(error: NodeJS.ErrnoException): HandshakeFailure {
   const alert = DISTRUST.exec(error.message)?.[1];
-  if (alert !== undefined) {
-    return (
-      `${what} The client does not trust the certificate (it says: ${alert}). ` +
-      `Have it trust ${caFile}: SSL_CERT_FILE, NODE_EXTRA_CA_CERTS, REQUESTS_CA_BUNDLE or curl --cacert.`
-    );
-  }
+  if (alert !== undefined) return { kind: "distrust", alert };
+  if (error instanceof MockaiError) return { kind: "other", reason: error.message };
+  if (error.code === "ECONNRESET") return { kind: "left", when: "in the middle of" };
   if (error.code === "ERR_SSL_NO_APPLICATION_PROTOCOL") {
-    return `${what} The client speaks only HTTP/2, which is not supported yet. Have it use HTTP/1.1.`;
-  }
-  if (error.code === "ECONNRESET") {
-    return (
-      `${what} The client hung up in the middle; many do when they do not trust the certificate. ` +
-      `Have it trust ${caFile}: SSL_CERT_FILE, NODE_EXTRA_CA_CERTS, REQUESTS_CA_BUNDLE or curl --cacert.`
-    );
+    const reason = "The client speaks only HTTP/2, which is not supported yet. Have it use HTTP/1.1.";
+    return { kind: "other", reason };
   }
   const said = /SSL routines:[^:]*:([^:]+)/.exec(error.message)?.[1] ?? error.message;
-  return `${what} OpenSSL says: ${said}. Check that the client speaks TLS 1.2 or newer.`;
+  return { kind: "other", reason: `OpenSSL says: ${said}. Check that the client speaks TLS 1.2 or newer.` };
+}
+
+/** What happened to a client with this signature, what its trust comes from, and what to type. */
+export function describeHandshakeFailure(
+  failure: HandshakeFailure,
+  host: string,
+  signature: string,
+  files: TrustFiles,
+): string {
+  if (failure.kind === "other") {
+    return `A client and mockai-proxy could not shake hands for ${host}. ${failure.reason}`;
+  }
+  const alert = failure.kind === "distrust" ? failure.alert : "";
+  const { name, trusts, remedy } = recognizeClient(signature, alert);
+  const happened =
+    failure.kind === "distrust"
+      ? `${name} does not trust the certificate that mockai-proxy showed for ${host} (it says: ${alert}).`
+      : `${name} hung up ${failure.when} the handshake for ${host}, as many do that do not trust the certificate.`;
+  return (
+    `${happened} Its trust comes from ${trusts}, which most likely lacks ${files.certificate}. ` +
+    `Type ${remedy(files)} where the client is started, or let mockai-proxy start it: ` +
+    `mockai-proxy MODE -- COMMAND.`
+  );
 }

@@ -1,11 +1,11 @@
 import * as http from "node:http";
 import type { Duplex } from "node:stream";
-import { plainAnswer } from "./plain-answer.ts";
+import { endWithAnswer } from "./plain-answer.ts";
 
 /** What the engine hands on. */
 export interface Http1Handlers {
   onRequest(message: http.IncomingMessage, response: http.ServerResponse): void;
-  onConnect(target: string, socket: Duplex, head: Buffer): void;
+  onConnect(message: http.IncomingMessage, socket: Duplex, head: Buffer): void;
   /** Bytes that are no HTTP, or a head that is too large or too slow; the client has been answered. */
   onMalformed(socket: Duplex, reason: string): void;
 }
@@ -36,17 +36,23 @@ export function createHttp1Engine(handlers: Http1Handlers): Http1Engine {
   // A server that never listens has no list of connections, and so neither timeouts nor a way to close them.
   server.emit("listening");
   // Without an 'upgrade' listener Node serves `Upgrade: h2c` as the plain request that it also is.
-  server.on("request", (message, response) => handlers.onRequest(message, response));
+  server.on("request", (message, response) => {
+    response.once("finish", () => drain(message));
+    handlers.onRequest(message, response);
+  });
   server.on("connect", (message: http.IncomingMessage, socket: Duplex, head: Buffer) => {
-    handlers.onConnect(message.url ?? "", socket, head);
+    handlers.onConnect(message, socket, head);
   });
   server.on("clientError", (error: NodeJS.ErrnoException, socket) => {
-    if (error.code === "ECONNRESET" || !socket.writable) {
+    if (error.code === "ECONNRESET" || error.code === "HPE_INVALID_EOF_STATE") {
+      // The client has left in the middle: there is nobody to answer.
       socket.destroy();
       return;
     }
+    // It has been answered, and still sends.
+    if (!socket.writable) return;
     const [status, reason] = malformation(error);
-    socket.end(plainAnswer(status, "malformed", `mockai-proxy could not read the request: ${reason}.`));
+    endWithAnswer(socket, status, "malformed", `mockai-proxy could not read the request: ${reason}.`);
     handlers.onMalformed(socket, reason);
   });
   return {
@@ -56,6 +62,12 @@ export function createHttp1Engine(handlers: Http1Handlers): Http1Engine {
       server.closeAllConnections();
     },
   };
+}
+
+/** Many clients read their answer only when they have sent all: what is still to come is thrown away. */
+function drain(message: http.IncomingMessage): void {
+  // Whoever has read the beginning wants no more, but would hold up the flow.
+  message.removeAllListeners("readable").resume();
 }
 
 function malformation(error: NodeJS.ErrnoException): [status: string, reason: string] {

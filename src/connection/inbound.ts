@@ -7,10 +7,13 @@ export interface Inbound {
   readonly secure: boolean;
   /** Inside a CONNECT to this target. */
   readonly connect: ConnectTarget | undefined;
+  /** What the CONNECT tells of the client: its {@link clientSignature}, or "" where there was none. */
+  readonly client: string;
 }
 
 /** Straight to the port, in the clear. */
-export const DIRECT: Inbound = { secure: false, connect: undefined };
+export const DIRECT: Inbound = { secure: false, connect: undefined, client: "" };
+
 const known = new WeakMap<Duplex, Inbound>();
 
 /** Notes how the bytes of a socket come, for when its requests are read. */

@@ -1,8 +1,22 @@
+import type { Duplex } from "node:stream";
+
 /** The answer to a CONNECT that is granted. */
 export const ESTABLISHED = "HTTP/1.1 200 Connection Established\r\n\r\n";
 
-/** A whole HTTP/1.1 answer in plain text, for sockets that no HTTP server holds. It ends the connection. */
-export function plainAnswer(status: string, mark: string, text: string): string {
+/** How long a client may take to read its last answer. */
+const LINGER_MS = 2000;
+
+/**
+ * Ends a connection that no HTTP server holds with a whole HTTP/1.1 answer in plain text. Whether the client
+ * reads it, goes on sending or has left, the socket is closed soon.
+ */
+export function endWithAnswer(socket: Duplex, status: string, mark: string, text: string): void {
+  socket.end(plainAnswer(status, mark, text));
+  const impatience = setTimeout(() => socket.destroy(), LINGER_MS).unref();
+  socket.once("close", () => clearTimeout(impatience));
+}
+
+function plainAnswer(status: string, mark: string, text: string): string {
   return [
     `HTTP/1.1 ${status}`,
     "Connection: close",

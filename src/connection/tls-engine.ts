@@ -13,23 +13,26 @@ export interface TlsEngine {
 /** What the engine hands on. `inbound` is what {@link TlsEngine.serve} was given. */
 export interface TlsHandlers {
   onSecure(secure: tls.TLSSocket, inbound: Inbound): void;
-  onHandshakeFailed(inbound: Inbound, error: Error): void;
+  onHandshakeFailed(error: Error, inbound: Inbound): void;
 }
 
 const HANDSHAKE_MS = 10_000;
+/** How long a client that has ended its side may take between two pieces of what is on its way to it. */
+const LAST_BYTES_MS = 500;
 const MAX_SERVERS = 1000;
 /** The name in the certificate for clients that call the proxy itself and send no SNI. */
 const OWN_NAME = "localhost";
 
 /**
- * TLS servers that never listen, one for each CONNECT target: so a client without SNI gets the right
- * certificate, sessions resume, and the target is known where the decrypted bytes come out.
+ * TLS servers that never listen, one for each CONNECT target and kind of client: so a client without SNI gets
+ * the right certificate, sessions resume, and both are known where the decrypted bytes come out.
  */
 export function createTlsEngine(authority: Authority, handlers: TlsHandlers): TlsEngine {
   const servers = new Map<string, Promise<tls.Server>>();
 
   function serverFor(inbound: Inbound): Promise<tls.Server> {
-    const name = `${inbound.secure} ${inbound.connect?.host} ${inbound.connect?.port}`;
+    const { secure, connect, client } = inbound;
+    const name = `${secure} ${connect?.host} ${connect?.port} ${client}`;
     const known = servers.get(name);
     if (known !== undefined) return known;
     const made = makeServer(inbound);
@@ -58,10 +61,14 @@ export function createTlsEngine(authority: Authority, handlers: TlsHandlers): Tl
         else authority.contextFor(wanted).then((context) => done(null, context), done);
       },
     });
-    server.on("secureConnection", (secure) => handlers.onSecure(secure, inbound));
+    server.on("secureConnection", (secure) => {
+      // Once the client is gone, Node never ends what it had not written by then, and keeps the socket open.
+      secure.once("end", () => secure.setTimeout(LAST_BYTES_MS, () => secure.destroy()));
+      handlers.onSecure(secure, inbound);
+    });
     server.on("tlsClientError", (error, socket) => {
       socket.destroy();
-      handlers.onHandshakeFailed(inbound, error);
+      handlers.onHandshakeFailed(error, inbound);
     });
     return server;
   }

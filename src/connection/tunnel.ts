@@ -3,7 +3,7 @@ import { UpstreamError } from "../errors.ts";
 import { describeRefusal } from "../exchange/refusal.ts";
 import type { TunnelEvent } from "../model/events.ts";
 import type { ConnectTarget } from "./connect-target.ts";
-import { ESTABLISHED, plainAnswer } from "./plain-answer.ts";
+import { endWithAnswer, ESTABLISHED } from "./plain-answer.ts";
 
 /** Passes a CONNECT through undecrypted; resolves when it stands or has failed. */
 export async function openTunnel(
@@ -20,7 +20,7 @@ export async function openTunnel(
   } catch (error) {
     const message = error instanceof Error ? error.message : String(error);
     const late = error instanceof UpstreamError && error.status === 504;
-    socket.end(plainAnswer(late ? "504 Gateway Timeout" : "502 Bad Gateway", "error", message));
+    endWithAnswer(socket, late ? "504 Gateway Timeout" : "502 Bad Gateway", "error", message);
     return { kind: "tunnel", outcome: "failed", host, message };
   }
 }
@@ -28,7 +28,7 @@ export async function openTunnel(
 /** Turns a CONNECT away with the reason. */
 export function refuseTunnel(socket: Duplex, target: ConnectTarget): TunnelEvent {
   const message = describeRefusal(target.host);
-  socket.end(plainAnswer("403 Forbidden", "refused", message));
+  endWithAnswer(socket, "403 Forbidden", "refused", message);
   return { kind: "tunnel", outcome: "refused", host: nameOf(target), message };
 }
 

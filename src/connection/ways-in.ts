@@ -1,15 +1,18 @@
+import type { IncomingMessage } from "node:http";
 import type { Duplex } from "node:stream";
 import type { Authority } from "../authority/authority.ts";
 import type { ExchangeHandler } from "../exchange/exchange-handler.ts";
 import type { HostPolicy } from "../exchange/host-policy.ts";
+import { monotonicClock } from "../model/clock.ts";
 import type { ConnectionEvent, TunnelEvent } from "../model/events.ts";
+import { clientSignature } from "./client-signature.ts";
 import { parseConnectTarget, type ConnectTarget } from "./connect-target.ts";
 import { tellProtocol } from "./first-bytes.ts";
-import { describeHandshakeFailure } from "./handshake-failure.ts";
+import { createHandshakeWatch } from "./handshake-watch.ts";
 import { createHttp1Engine } from "./http1-engine.ts";
 import { Http1Response, toClientRequest } from "./http1-exchange.ts";
 import { DIRECT, inboundOf, rememberInbound, type Inbound } from "./inbound.ts";
-import { ESTABLISHED, plainAnswer } from "./plain-answer.ts";
+import { endWithAnswer, ESTABLISHED } from "./plain-answer.ts";
 import { createTlsEngine } from "./tls-engine.ts";
 import { openTunnel, refuseTunnel } from "./tunnel.ts";
 
@@ -31,8 +34,17 @@ export interface WaysIn {
 
 /** Joins the protocol engines into one port. Both CONNECT and TLS lead back to telling what comes inside. */
 export function createWaysIn({ authority, policy, handle, dial, emit }: WaysInParts): WaysIn {
+  const handshakes = createHandshakeWatch({
+    certificateFile: authority.certificateFile,
+    clock: monotonicClock,
+    emit,
+  });
+
   const http1 = createHttp1Engine({
-    onRequest: (message, response) => void handle(toClientRequest(message), new Http1Response(response)),
+    onRequest(message, response) {
+      handshakes.trusted(inboundOf(message.socket));
+      void handle(toClientRequest(message), new Http1Response(response));
+    },
     onConnect,
     onMalformed: (socket, reason) => {
       report(inboundOf(socket), `A client sent what could not be read: ${reason}.`);
@@ -42,13 +54,11 @@ export function createWaysIn({ authority, policy, handle, dial, emit }: WaysInPa
   const tls = createTlsEngine(authority, {
     onSecure(secure, inbound) {
       outlive(secure);
+      handshakes.succeeded(secure, inbound);
       rememberInbound(secure, { ...inbound, secure: true });
       http1.serve(secure);
     },
-    onHandshakeFailed: (inbound, error) => {
-      const host = inbound.connect?.host ?? "localhost";
-      report(inbound, describeHandshakeFailure(error, host, authority.certificateFile));
-    },
+    onHandshakeFailed: (error, inbound) => handshakes.failed(error, inbound),
   });
 
   function accept(socket: Duplex, inbound: Inbound): void {
@@ -66,7 +76,7 @@ export function createWaysIn({ authority, policy, handle, dial, emit }: WaysInPa
           http1.serve(socket);
           break;
         case "http2":
-          socket.end(plainAnswer("505 HTTP Version Not Supported", "unsupported", NO_HTTP2));
+          endWithAnswer(socket, "505 HTTP Version Not Supported", "unsupported", NO_HTTP2);
           report(inbound, NO_HTTP2);
           break;
         default:
@@ -75,23 +85,28 @@ export function createWaysIn({ authority, policy, handle, dial, emit }: WaysInPa
     });
   }
 
-  function onConnect(requestTarget: string, socket: Duplex, head: Buffer): void {
+  function onConnect(message: IncomingMessage, socket: Duplex, head: Buffer): void {
+    const { url: requestTarget = "", httpVersion, rawHeaders } = message;
     // The HTTP server has taken its own error handler away.
     outlive(socket);
     // A client may send its first bytes without waiting for the answer.
     if (head.length > 0) socket.unshift(head);
     const target = parseConnectTarget(requestTarget);
     if (target === undefined) {
-      const message = `mockai-proxy cannot CONNECT to "${requestTarget.slice(0, 100)}": it takes host:port.`;
-      socket.end(plainAnswer("400 Bad Request", "malformed", message));
-      report(inboundOf(socket), message);
+      const refusal = `mockai-proxy cannot CONNECT to "${requestTarget.slice(0, 100)}": it takes host:port.`;
+      endWithAnswer(socket, "400 Bad Request", "malformed", refusal);
+      report(inboundOf(socket), refusal);
       return;
     }
     const decision = policy(target.host, target.port);
     switch (decision) {
       case "intercept":
         socket.write(ESTABLISHED);
-        accept(socket, { secure: inboundOf(socket).secure, connect: target });
+        accept(socket, {
+          secure: inboundOf(socket).secure,
+          connect: target,
+          client: clientSignature(httpVersion, rawHeaders),
+        });
         break;
       case "tunnel":
         void openTunnel(socket, target, dial).then(emit);

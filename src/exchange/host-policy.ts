@@ -1,5 +1,6 @@
 import type { Mode } from "../model/exchange.ts";
 import { bareHost } from "../model/origin.ts";
+import { OWN_HOST } from "./own-page-address.ts";
 
 /** What becomes of traffic to a host: read and recorded or replayed; passed through; turned away. */
 export type HostDecision = "intercept" | "tunnel" | "refuse";
@@ -21,13 +22,15 @@ export interface HostPolicyFacts {
 
 /**
  * Hosts of known providers, named hosts and hosts that have fixtures are intercepted. Of the others, replay
- * lets through only those that were named for it; the other modes let all through.
+ * lets through only those that were named for it; the other modes let all through. The proxy's own host is
+ * always intercepted.
  */
 export function createHostPolicy(facts: HostPolicyFacts): HostPolicy {
   const isIntercepted = hostMatcher(facts.intercepted);
   const isTunnelled = hostMatcher(facts.tunnelled.filter((pattern) => pattern !== "*"));
   const tunnelsAll = facts.tunnelled.includes("*") || facts.mode !== "replay";
   return (host, port) => {
+    if (host === OWN_HOST) return "intercept";
     if (isTunnelled(host, port)) return "tunnel";
     const known = isIntercepted(host, port) || facts.isProvider(host);
     if (known || facts.hasFixtures(host) || facts.hasFixtures(withPort(host, port))) return "intercept";

@@ -1,4 +1,5 @@
 import type { ClientResponse } from "../model/exchange.ts";
+import type { RawHeaders } from "../model/headers.ts";
 
 /** An answer of the proxy itself. */
 export interface OwnAnswer {
@@ -9,6 +10,8 @@ export interface OwnAnswer {
   readonly mark: string;
   /** False keeps the SDKs that heed `x-should-retry` from asking again. */
   readonly retry?: boolean;
+  /** Besides those that follow from the rest. */
+  readonly headers?: RawHeaders;
 }
 
 const PHRASES: Readonly<Record<number, string>> = {
@@ -28,7 +31,7 @@ const PHRASES: Readonly<Record<number, string>> = {
 export function sendOwnAnswer(response: ClientResponse, answer: OwnAnswer): number {
   const body = Buffer.from(answer.body);
   const headers = ["content-type", answer.contentType, "content-length", String(body.length)];
-  headers.push("x-mockai-proxy", answer.mark);
+  headers.push("x-mockai-proxy", answer.mark, ...(answer.headers ?? []));
   if (answer.retry === false) headers.push("x-should-retry", "false");
   response.start({ status: answer.status, statusText: PHRASES[answer.status] ?? "", headers });
   response.write(body);

@@ -4,6 +4,7 @@ import { splitAbsoluteForm, type Origin } from "../model/origin.ts";
 import type { Provider } from "../model/provider.ts";
 import type { Recognizer } from "../matching/recognizer.ts";
 import type { HostPolicy } from "./host-policy.ts";
+import { OWN_FOLDER, OWN_HOST, pathnameOf } from "./own-page-address.ts";
 
 /** An API that is recorded and replayed. */
 export interface ProviderTarget {
@@ -41,8 +42,8 @@ export interface TargetFacts {
 
 /** Says what a request is aimed at, from its destination, or in origin form from its Host header and path. */
 export function resolveTarget(request: ClientRequest, facts: TargetFacts): Target {
+  if (isOwn(request, facts)) return { kind: "own" };
   if (request.destination !== undefined) return hostTarget(request.destination, facts);
-  if (request.path.startsWith("/__mockai/")) return { kind: "own" };
   // A client that does not know how proxies are spoken to sends `GET /path` with the Host of the server it wants.
   const named = foreignHost(request, facts);
   if (named !== undefined && facts.policy(named.host, named.port) === "intercept")
@@ -51,6 +52,13 @@ export function resolveTarget(request: ClientRequest, facts: TargetFacts): Targe
   if (found === undefined) return unplacedTarget(named, facts);
   const origin = found.host === undefined ? facts.upstream : httpsOrigin(found.host);
   return { kind: "provider", provider: found.provider, origin, anyHost: true };
+}
+
+/** A page of the proxy's own: on its own host, and in origin form below its own folder too. */
+function isOwn(request: ClientRequest, facts: TargetFacts): boolean {
+  const host = request.destination ?? foreignHost(request, facts);
+  if (host?.host === OWN_HOST) return true;
+  return request.destination === undefined && `${pathnameOf(request)}/`.startsWith(`${OWN_FOLDER}/`);
 }
 
 function hostTarget(origin: Origin, facts: TargetFacts): Target {
@@ -78,7 +86,7 @@ function unplacedTarget(named: Origin | undefined, facts: TargetFacts): Target {
 
 /** The server that the Host header names; undefined where that is the proxy itself. */
 function foreignHost({ headers, secure }: ClientRequest, { isSelf }: TargetFacts): Origin | undefined {
-  const host = headerValue(headers, "host");
+  const host = headerValue(headers, "host") ?? "";
   const origin = splitAbsoluteForm(`${secure ? "https" : "http"}://${host}`)?.origin;
   return origin === undefined || isSelf(origin) ? undefined : origin;
 }

@@ -17,12 +17,12 @@ export class CodingError extends Error {
   }
 }
 
-const ALIASES: Readonly<Record<string, ContentCoding>> = {
-  gzip: "gzip",
-  "x-gzip": "gzip",
-  br: "br",
-  deflate: "deflate",
-};
+const ALIASES: ReadonlyMap<string, ContentCoding> = new Map([
+  ["gzip", "gzip"],
+  ["x-gzip", "gzip"],
+  ["br", "br"],
+  ["deflate", "deflate"],
+]);
 
 /**
  * The codings that a Content-Encoding value names, in the order of their making; `identity` left out.
@@ -33,7 +33,7 @@ export function contentCodings(contentEncoding: string | undefined): ContentCodi
   for (const token of (contentEncoding ?? "").toLowerCase().split(",")) {
     const name = token.trim();
     if (name === "" || name === "identity") continue;
-    const coding = ALIASES[name];
+    const coding = ALIASES.get(name);
     if (coding === undefined)
       throw new CodingError("unknown_coding", `the content coding ${name} is not known here`);
     codings.push(coding);
@@ -152,8 +152,9 @@ export function negotiateCoding(
   recorded: string | undefined,
   acceptEncoding: string | undefined,
 ): ContentCoding | undefined {
-  if (recorded === undefined || acceptEncoding === undefined) return undefined;
-  const preferred = ALIASES[recorded.trim().toLowerCase()];
+  const name = recorded?.trim().toLowerCase() ?? "identity";
+  if (name === "identity" || acceptEncoding === undefined) return undefined;
+  const preferred = ALIASES.get(name);
   const candidates: ContentCoding[] = preferred === undefined ? ["gzip"] : [preferred, "gzip"];
   return candidates.find((coding) => accepts(acceptEncoding, coding));
 }
@@ -163,7 +164,7 @@ function accepts(acceptEncoding: string, coding: ContentCoding): boolean {
   for (const token of acceptEncoding.toLowerCase().split(",")) {
     const [name, ...parameters] = token.split(";").map((part) => part.trim());
     const refused = parameters.some((parameter) => /^q=0(\.0*)?$/.test(parameter));
-    if (name !== undefined && ALIASES[name] === coding) return !refused;
+    if (name !== undefined && ALIASES.get(name) === coding) return !refused;
     if (name === "*") wildcard = !refused;
   }
   return wildcard;

@@ -18,7 +18,7 @@ export function formatOrigin(origin: Origin): string {
   return `${origin.scheme}://${authorityOf(origin)}`;
 }
 
-const ORIGIN = /^(https?):\/\/(?:[^/?#@]*@)?(\[[0-9a-f:.]+\]|[^/?#:@\s[\]]+)(?::(\d{1,5}))?(.*)$/i;
+const ORIGIN = /^(https?):\/\/(?:[^/?#@]*@)?(\[[0-9a-f:.]+\]|[^/?#:@\s[\]]+)(?::(\d{1,5})?)?((?:[/?#].*)?)$/i;
 
 /**
  * An absolute-form target (RFC 9112, 3.2.2) cut in two: its origin and the rest, which stays as it was

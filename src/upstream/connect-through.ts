@@ -1,10 +1,9 @@
 import * as http from "node:http";
 import * as https from "node:https";
-import type { Socket } from "node:net";
+import { isIP, type Socket } from "node:net";
 import type { Origin } from "../model/origin.ts";
 import { authorityWithPort } from "./authority-with-port.ts";
 import type { CorporateProxy } from "./corporate-proxy.ts";
-import { serverName } from "./server-name.ts";
 import { SOCKET_OPTIONS } from "./socket-options.ts";
 import type { Trust } from "./trust.ts";
 import { proxyFailure } from "./upstream-failures.ts";
@@ -35,7 +34,6 @@ export function connectThrough(proxy: CorporateProxy, to: Origin, options: Conne
         socket.destroy();
         return fail(`It answered the CONNECT with ${`${statusCode} ${statusMessage}`.trim()}`);
       }
-      socket.setTimeout(0);
       if (head.length > 0) socket.unshift(head);
       resolve(socket);
     });
@@ -64,6 +62,10 @@ function requestConnect(proxy: CorporateProxy, to: Origin, options: ConnectOptio
   };
   if (origin.scheme === "http") return http.request(common);
   // Without a server name of its own, Node would take the one in the Host header, which is the target's.
-  const secured = { ...common, servername: serverName(origin.host), secureContext: options.trust() };
+  const secured = {
+    ...common,
+    servername: isIP(origin.host) === 0 ? origin.host : "",
+    secureContext: options.trust(),
+  };
   return https.request(secured);
 }

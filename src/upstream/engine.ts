@@ -3,7 +3,6 @@ import type { Agent, ClientRequest, IncomingMessage, ServerResponse } from "node
 import type { Readable } from "node:stream";
 import nodeUtil from "node:util";
 import type { Origin } from "../model/origin.ts";
-import { serverName } from "./server-name.ts";
 
 /** A request as it goes on the wire, to the server that is connected to. */
 export interface WireRequest {
@@ -86,9 +85,8 @@ const NO_RESPONSE = { finished: false, headersSent: false } as unknown as Server
  * Options for `http.request` that http-proxy fills in, and whose path and headers it cannot change: it would
  * fold `//`, rewrite `\`, and give headers in lower case, in another order and without repetitions.
  */
-function verbatim({ path, headers, to }: WireRequest): object {
+function verbatim({ path, headers }: WireRequest): object {
   return {
-    servername: serverName(to.host),
     get path() {
       return path;
     },

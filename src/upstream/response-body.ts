@@ -42,9 +42,10 @@ export function createResponseBody(
     source.pause();
   });
   source.on("end", () => body.push(null));
-  source.on("error", (error) => body.destroy(broken(error)));
+  // 'close' follows.
+  source.on("error", () => {});
   source.on("close", () => {
-    if (!source.complete) body.destroy(broken(undefined));
+    if (!source.complete) body.destroy(broken(source.errored ?? undefined));
   });
   // Whoever reads hears of the error; where nobody does, it must not end the process.
   body.on("error", () => {});

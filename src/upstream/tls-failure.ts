@@ -43,7 +43,8 @@ function explain(
   }
   if (UNTRUSTED.test(code)) {
     return {
-      known: `The certificate of ${host} comes from an authority that is not trusted here (${message})`,
+      // Newer versions of Node add advice of their own, which is not for our users.
+      known: `The certificate of ${host} comes from an authority that is not trusted here (${message.split(";", 1)[0]})`,
       advice: "If it is yours or your company's, give its certificate as PEM: --upstream-ca FILE",
     };
   }

@@ -3,6 +3,7 @@ import { readFileSync } from "node:fs";
 import * as tls from "node:tls";
 import { UsageError } from "../errors.ts";
 import type { Environment } from "./corporate-proxy.ts";
+import { certificatesIn, distinct, trustedRoots } from "./trusted-roots.ts";
 
 /** Gives what upstream certificates are verified against. */
 export type Trust = () => tls.SecureContext;
@@ -27,60 +28,10 @@ export function createTrust(extra: readonly string[], environment: Environment):
   let context: tls.SecureContext | undefined;
   return () => {
     context ??= tls.createSecureContext({
-      ca: distinct([
-        ...tls.rootCertificates,
-        ...systemRoots(environment),
-        ...extraRoots(environment),
-        ...extra,
-      ]),
+      ca: distinct([...trustedRoots(environment), ...extra]),
     });
     return context;
   };
-}
-
-/** Where Linux distributions and the BSDs keep the system's roots. */
-const SYSTEM_BUNDLES = [
-  "/etc/ssl/certs/ca-certificates.crt",
-  "/etc/pki/tls/certs/ca-bundle.crt",
-  "/etc/pki/ca-trust/extracted/pem/tls-ca-bundle.pem",
-  "/etc/ssl/ca-bundle.pem",
-  "/etc/ssl/cert.pem",
-];
-
-/** Newer versions of Node can ask the operating system, which on macOS and Windows keeps no such file. */
-const newerTls = tls as { getCACertificates?: (kind: "system") => string[] };
-
-function systemRoots(environment: Environment): string[] {
-  const named = environment["SSL_CERT_FILE"];
-  if (named !== undefined && named !== "") return certificatesAt(named);
-  if (newerTls.getCACertificates !== undefined) return newerTls.getCACertificates("system");
-  for (const bundle of SYSTEM_BUNDLES) {
-    const found = certificatesAt(bundle);
-    if (found.length > 0) return found;
-  }
-  return [];
-}
-
-function extraRoots(environment: Environment): string[] {
-  const file = environment["NODE_EXTRA_CA_CERTS"];
-  return file === undefined || file === "" ? [] : certificatesAt(file);
-}
-
-function certificatesAt(file: string): string[] {
-  try {
-    return certificatesIn(readFileSync(file, "utf8"));
-  } catch {
-    return [];
-  }
-}
-
-function certificatesIn(pem: string): string[] {
-  return pem.match(/-----BEGIN CERTIFICATE-----[^-]+-----END CERTIFICATE-----/g) ?? [];
-}
-
-/** The same root stands in several bundles, with lines of another length. */
-function distinct(certificates: readonly string[]): string[] {
-  return [...new Map(certificates.map((pem) => [pem.replace(/\s/g, ""), pem])).values()];
 }
 
 function isCertificate(pem: string): boolean {

@@ -69,6 +69,7 @@ describe("an authority that cannot be used", () => {
 
   it("is refused with the key of another", async () => {
     putKey(keys.privateKey.export({ type: "pkcs8", format: "pem" }));
+    utimesSync(key, new Date(), new Date(Date.now() - 10_000));
     expect(await refusal()).toEqual({
       code: "authority_mismatched",
       message:

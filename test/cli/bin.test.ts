@@ -12,7 +12,7 @@ describe("mockai-proxy", () => {
   it("shows its help", async () => {
     const { exitCode, output, errors } = await runProgram("--help");
     expect([exitCode, errors]).toEqual([0, ""]);
-    expect(output).toMatch(/^mockai-proxy COMMAND \[options\]\n/);
+    expect(output).toMatch(/^mockai-proxy COMMAND \[options\] \[-- PROGRAM ARGS\.\.\.\]\n/);
   });
 
   it("shows its version", async () => {
@@ -41,7 +41,7 @@ describe("mockai-proxy", () => {
     expect(exitCode).toBe(2);
   });
 
-  it.each(["SIGINT", "SIGTERM"] as const)("ends well on %s, with its summary", async (signal) => {
+  it.each(["SIGINT", "SIGTERM", "SIGHUP"] as const)("ends well on %s, with its summary", async (signal) => {
     const program = await startProgram(["replay", "--port", "0"]);
     await program.says("Ctrl-C ends.");
     program.kill(signal);
@@ -68,5 +68,16 @@ describe("mockai-proxy", () => {
     expect(exitCode).toBe(70);
     expect(errors).toContain("mockai-proxy: This is a bug of mockai-proxy, not of yours.\nError: planted\n");
     expect(errors).toMatch(/\n\nNothing came through the proxy\.\n$/);
+  });
+
+  it("does not leave its command behind after such an error", async () => {
+    const bug = `process.on("SIGUSR2", () => { throw new Error("planted"); })`;
+    const code = `process.on("SIGTERM", () => process.exit(console.error("ended"))); console.error("ready"); setInterval(() => {}, 1000)`;
+    const program = await startProgram(["replay", "--", process.execPath, "-e", code], bug);
+    await program.says("ready");
+    program.kill("SIGUSR2");
+    const { exitCode, errors } = await program.ended;
+    expect(exitCode).toBe(70);
+    expect(errors).toMatch(/\nended\n\nNothing came through the proxy\.\n/);
   });
 });

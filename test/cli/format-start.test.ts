@@ -1,11 +1,17 @@
 import { describe, expect, it } from "vitest";
 import { formatStart } from "../../src/cli/format-start.ts";
 
-const START = { mode: "replay", url: "http://127.0.0.1:5001", recordings: "recordings" } as const;
+const START = {
+  mode: "replay",
+  url: "http://127.0.0.1:5001",
+  recordings: "recordings",
+  caFile: "/home/me/app/ca/mockai-proxy-ca.pem",
+  command: undefined,
+} as const;
 
 describe("formatStart", () => {
   it("gives two lines to paste into the client's shell, and the base URL", () => {
-    expect(formatStart({ ...START, caFile: "/home/me/app/ca/mockai-proxy-ca.pem" })).toBe(
+    expect(formatStart(START)).toBe(
       [
         "mockai-proxy replay at http://127.0.0.1:5001, recordings in recordings",
         "Paste these two lines into the shell of the client:",
@@ -17,6 +23,12 @@ describe("formatStart", () => {
         "",
         "",
       ].join("\n"),
+    );
+  });
+
+  it("is a line for a command, which is told by its environment", () => {
+    expect(formatStart({ ...START, command: "py\u001btest" })).toBe(
+      "mockai-proxy replay at http://127.0.0.1:5001, recordings in recordings, for py\\u001btest\n",
     );
   });
 

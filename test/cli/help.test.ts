@@ -4,7 +4,7 @@ import { COMMANDS } from "../../src/cli/commands.ts";
 import { run } from "../../src/cli/run.ts";
 import { scriptTerminal } from "./scripted-terminal.ts";
 
-const HELP = `mockai-proxy COMMAND [options]
+const HELP = `mockai-proxy COMMAND [options] [-- PROGRAM ARGS...]
 A recording forward proxy for AI APIs.
 
 Commands:
@@ -12,8 +12,10 @@ Commands:
   replay         Answers from the fixtures: no key, no network.
   auto           Answers from the fixtures; forwards and saves what has none.
   passthrough    Forwards everything and saves nothing.
+  env            Prints the variables that send a program through a proxy that runs already.
+  doctor         Tells which runtimes here come through the proxy, or what a PROGRAM does, and what to set.
   hash [FILE|-]  Prints a request's hash and the data that it is made of, as the proxy logs them.
-  ca path        Prints the path of the CA certificate that clients must trust; makes the CA when there is none.
+  ca [COMMAND]   The certificate authority: path, create, show, bundle, java, install, uninstall, rotate.
 
 Options:
   --config FILE  read options from this file (default mockai-proxy.json, where it exists)
@@ -21,7 +23,7 @@ Options:
   --version      show the version
 
 Examples:
-  mockai-proxy record --port 5001
+  mockai-proxy record -- pytest
   mockai-proxy replay --help
 
 Exit codes: 0 well, 2 an option or a file to mend, 3 after misses in replay, 70 a bug of mockai-proxy.
@@ -50,7 +52,7 @@ Options:
   --version      show the version
 
 Examples:
-  export SSL_CERT_FILE="$(mockai-proxy ca path)"
+  export NODE_EXTRA_CA_CERTS="$(mockai-proxy ca path)"
 
 Exit codes: 0 well, 2 an option or a file to mend, 70 a bug of mockai-proxy.
 

@@ -1,6 +1,7 @@
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
+import { COMMANDS } from "../../src/cli/commands.ts";
 import { run } from "../../src/cli/run.ts";
 import { scriptProxy } from "./scripted-proxy.ts";
 import { scriptTerminal, temporaryFolder, type TerminalScript } from "./scripted-terminal.ts";
@@ -82,9 +83,9 @@ describe("an unknown name is refused", () => {
       "Type mockai-proxy --help to see what each does.",
       "",
     ]);
-    expect((await refusalOf(["ca"]))[1]).toBe("Did you mean ca path?");
+    expect((await refusalOf(["passtrough"]))[1]).toBe("Did you mean passthrough?");
     expect((await refusalOf(["frobnicate"]))[1]).toBe(
-      "Known are record, replay, auto, passthrough, hash, ca path.",
+      `Known are ${COMMANDS.map(({ name }) => name).join(", ")}.`,
     );
   });
 });
@@ -270,11 +271,29 @@ describe("what does not belong to the command is refused", () => {
     );
   });
 
-  it("such as a command to start", async () => {
-    expect(await refusalOf(typed("record --port 0 -- npm test"))).toEqual([
-      "mockai-proxy: mockai-proxy cannot start a command yet: -- npm test",
-      "It can only run beside one.",
-      "Type mockai-proxy record --port 0, paste the two export lines that it prints into another shell, and type there: npm test",
+  it("such as a command to run without a mode", async () => {
+    expect(await refusalOf(["--", "npm", "test", "--", "-t", "a b"])).toEqual([
+      "mockai-proxy: mockai-proxy cannot run npm test -- -t 'a b' without a mode.",
+      "The modes are record, replay, auto and passthrough.",
+      "Type mockai-proxy record -- npm test -- -t 'a b'",
+      "",
+    ]);
+  });
+
+  it("such as a command to run where no proxy is started", async () => {
+    expect(await refusalOf(typed("ca path -- npm test"))).toEqual([
+      "mockai-proxy: mockai-proxy ca path runs no command, and was given npm test.",
+      "Only record, replay, auto and passthrough do.",
+      "Leave out the two dashes and what follows them.",
+      "",
+    ]);
+  });
+
+  it("such as two dashes without a command", async () => {
+    expect(await refusalOf(typed("record --port 0 --"))).toEqual([
+      "mockai-proxy: mockai-proxy record --port 0 -- has no command to run.",
+      "It stands behind the two dashes, with its arguments.",
+      "Try mockai-proxy record --port 0 -- npm test, or leave the dashes out.",
       "",
     ]);
   });

@@ -36,6 +36,7 @@ export function scriptTerminal(script: TerminalScript = {}): ScriptedTerminal {
     output: () => output.join(""),
     errors: () => errors.join(""),
     interrupt: () => interruption.abort(),
+    takeSignals: () => ({ [Symbol.dispose]: () => {} }),
     ...rest,
   };
 }

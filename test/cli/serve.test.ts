@@ -8,6 +8,8 @@ import { connectionEvent, exchangeEvent, HASH, tunnelEvent } from "./sample-even
 import { scriptProxy } from "./scripted-proxy.ts";
 import { scriptTerminal, temporaryFolder, type TerminalScript } from "./scripted-terminal.ts";
 
+const NODE = process.execPath;
+
 const EVENTS: readonly ProxyEvent[] = [
   exchangeEvent(),
   exchangeEvent({ outcome: "missed", status: 404, bytes: 310, message: "No recording. Record it." }),
@@ -128,6 +130,56 @@ describe("a command that starts the proxy", () => {
     expect(errors).toMatch(
       /^mockai-proxy record at http:\/\/127\.0\.0\.1:5001, recordings in test\/recordings\n/,
     );
+  });
+});
+
+/** A folder with an authority, as a proxy that has started leaves it. */
+async function preparedFolder(): Promise<string> {
+  const cwd = await temporaryFolder();
+  await run(["ca", "path"], scriptTerminal({ cwd }));
+  return cwd;
+}
+
+describe("a command that starts the proxy for another command", () => {
+  it("takes a free port, unless it is told one", async () => {
+    const cwd = await preparedFolder();
+    const portOf = async (environment: Record<string, string>, ...argv: string[]): Promise<unknown> => {
+      const terminal = scriptTerminal({ cwd, environment });
+      const proxy = scriptProxy();
+      await run(["record", "--quiet", ...argv, "--", NODE, "-e", "0"], terminal, proxy.start);
+      return proxy.options()?.port;
+    };
+    expect(await portOf({})).toBe(0);
+    expect(await portOf({}, "--port", "7000")).toBe(7000);
+    expect(await portOf({ MOCKAI_PROXY_PORT: "7001" })).toBe(7001);
+  });
+
+  it("writes a JSON object a line with --json, without the command's arguments", async () => {
+    const terminal = scriptTerminal({ cwd: await preparedFolder() });
+    const proxy = scriptProxy();
+    const argv = ["record", "--json", "--", NODE, "-e", "'a secret'"];
+    expect(await run(argv, terminal, proxy.start)).toBe(0);
+    expect(proxy.closed()).toBe(true);
+    const lines = terminal.errors().trimEnd().split("\n");
+    expect(lines.map((line) => JSON.parse(line) as unknown)).toMatchObject([
+      { kind: "start", command: NODE },
+      { kind: "summary" },
+      {
+        kind: "advice",
+        message: expect.stringMatching(/^The command sent no request through the proxy\.\n/) as string,
+      },
+    ]);
+    expect(terminal.errors()).not.toContain("secret");
+  });
+
+  it("does not start it when the signal came before", async () => {
+    const cwd = await preparedFolder();
+    const terminal = scriptTerminal({ cwd });
+    terminal.interrupt();
+    const write = `require("fs").writeFileSync(${JSON.stringify(join(cwd, "started"))}, "")`;
+    expect(await run(["record", "--", NODE, "-e", write], terminal, scriptProxy().start)).toBe(130);
+    expect(terminal.errors()).toMatch(/\n\nNothing came through the proxy\.\n$/);
+    await expect(readFile(join(cwd, "started"))).rejects.toThrow("ENOENT");
   });
 });
 

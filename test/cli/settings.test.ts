@@ -40,7 +40,7 @@ describe("settings", () => {
         " ",
       ),
       ..."--map a.example=http://127.0.0.1:8080/base?x=1 --map b.example=https://example.com".split(" "),
-      ..."--keep-errors --require-credentials=false".split(" "),
+      ..."--keep-errors --require-credentials=false --no-dummy-keys".split(" "),
     ];
     expect(await startedWith({ argv })).toEqual({
       ...DEFAULTS,

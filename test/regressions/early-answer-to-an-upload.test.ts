@@ -1,5 +1,6 @@
 import { Readable } from "node:stream";
 import { describe, expect, it } from "vitest";
+import { deferred } from "../support/deferred.ts";
 import { exchange, openForwarder, requestTo } from "../support/outgoing.ts";
 import { startRawUpstream } from "../support/raw-upstream.ts";
 
@@ -29,6 +30,22 @@ describe("an answer that comes before the upload was read", () => {
     using forwarder = openForwarder();
     const body = Buffer.alloc(20 * 1024 * 1024);
     const answer = await exchange(forwarder, requestTo(upstream.origin, { method: "POST", body }));
+    expect(answer).toMatchObject({ head: { status: 413 }, body: "too large" });
+  });
+
+  it("ends the upload when it is a refusal, before the answer itself has ended", async () => {
+    const uploaded = deferred();
+    await using upstream = await startRawUpstream({
+      onConnection: (socket) => {
+        socket.pause();
+        socket.write("HTTP/1.1 413 Payload Too Large\r\nContent-Length: 9\r\n\r\ntoo ");
+        void uploaded.promise.then(() => socket.write("large"));
+      },
+    });
+    using forwarder = openForwarder();
+    const body = Readable.from(Array.from({ length: PIECES }, () => PIECE)).once("end", uploaded.resolve);
+    const headers = ["Content-Length", String(PIECE.length * PIECES)];
+    const answer = await exchange(forwarder, requestTo(upstream.origin, { method: "POST", headers, body }));
     expect(answer).toMatchObject({ head: { status: 413 }, body: "too large" });
   });
 });

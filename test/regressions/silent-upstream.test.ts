@@ -62,4 +62,24 @@ describe("an upstream that falls silent", () => {
       "It took no more of the request's body within 0.05 seconds.",
     );
   });
+
+  it("does not fail for the time that an upload takes once the connection stands", async () => {
+    await using upstream = await startRawUpstream({
+      onRequest: (_request, socket) => void socket.write("HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok"),
+    });
+    using forwarder = openForwarder({ timeouts: { connectMs: 100 } });
+    const tooLate = requestTo({ ...upstream.origin, scheme: "https" });
+    // The first request with TLS reads all roots, which takes about as long as the limit here.
+    expect(await failureOf(forwarder.forward(tooLate))).toMatchObject(LATE);
+    const body = Readable.from(
+      (async function* slowly() {
+        yield Buffer.from("a");
+        for (let n = 0; n < 2; n += 1)
+          expect(await failureOf(forwarder.forward(tooLate))).toMatchObject(LATE);
+        yield Buffer.from("b");
+      })(),
+    );
+    const request = requestTo(upstream.origin, { method: "POST", headers: ["Content-Length", "2"], body });
+    expect((await exchange(forwarder, request)).body).toBe("ok");
+  });
 });

@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { makeTestAuthority } from "../support/certificates.ts";
 import { startCorporateProxy } from "../support/corporate-proxy.ts";
+import { deferred } from "../support/deferred.ts";
 import { exchange, failureOf, openForwarder, requestTo } from "../support/outgoing.ts";
 import { startRawUpstream, type RawUpstream } from "../support/raw-upstream.ts";
 
@@ -97,6 +98,17 @@ describe("https through a corporate proxy", () => {
     expect(await failureOf(toSilent.dial("api.example.test", 443))).toMatchObject({ code: "proxy" });
   });
 
+  it("is given up when the forwarder closes", async () => {
+    const connected = deferred();
+    await using silent = await startRawUpstream({ onConnection: connected.resolve });
+    using forwarder = openForwarder({ environment: { HTTPS_PROXY: `http://127.0.0.1:${silent.port}` } });
+    const failure = failureOf(forwarder.forward(requestTo({ ...PLAIN, scheme: "https", port: 443 })));
+    await connected.promise;
+    forwarder.close();
+    expect(await failure).toMatchObject({ code: "proxy" });
+    await silent.closed(1);
+  });
+
   it("fails when the tunnel's far end is not there", async () => {
     await using proxy = await startCorporateProxy({ answer: "HTTP/1.1 200 OK\r\n\r\nnot TLS at all" });
     using forwarder = openForwarder({ environment: { HTTPS_PROXY: proxy.url } });
@@ -147,6 +159,22 @@ describe("a tunnel through a corporate proxy", () => {
     const socket = await forwarder.dial("other.example.test", upstream.port);
     expect(String(await once(socket, "data"))).toBe("welcome");
     expect(proxy.asked).toEqual([`CONNECT other.example.test:${upstream.port}`]);
+    socket.destroy();
+  });
+
+  it("may be silent for longer than connecting may take", async () => {
+    await using upstream = await startRawUpstream({ onConnection: (socket) => void socket.pipe(socket) });
+    await using silent = await startRawUpstream({});
+    await using proxy = await startCorporateProxy();
+    const environment = { HTTPS_PROXY: proxy.url };
+    using forwarder = openForwarder({ environment, timeouts: { connectMs: 100 } });
+    const socket = await forwarder.dial("other.example.test", upstream.port);
+    const tooLate = requestTo({ ...silent.origin, scheme: "https" });
+    for (let n = 0; n < 2; n += 1) {
+      expect(await failureOf(forwarder.forward(tooLate))).toMatchObject({ code: "timeout" });
+    }
+    socket.write("still there");
+    expect(String(await once(socket, "data"))).toBe("still there");
     socket.destroy();
   });
 });

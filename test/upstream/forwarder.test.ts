@@ -1,7 +1,6 @@
 import { once } from "node:events";
 import { Readable } from "node:stream";
 import { buffer } from "node:stream/consumers";
-import nodeUtil from "node:util";
 import { describe, expect, it } from "vitest";
 import { deferred } from "../support/deferred.ts";
 import { exchange, failureOf, openForwarder, requestTo } from "../support/outgoing.ts";
@@ -107,10 +106,10 @@ describe("forwarding", () => {
     let written = 0;
     await using upstream = await startRawUpstream({
       onRequest: (_request, socket) => {
-        socket.write("HTTP/1.1 200 OK\r\nContent-Length: 104857600\r\n\r\n");
+        socket.write(`HTTP/1.1 200 OK\r\nContent-Length: ${64 << 20}\r\n\r\n`);
         const piece = Buffer.alloc(1 << 20);
         const write = (): void => {
-          while (written < 100) {
+          while (written < 64) {
             written += 1;
             if (!socket.write(piece)) return;
           }
@@ -120,7 +119,7 @@ describe("forwarding", () => {
       },
     });
     await using silent = await startRawUpstream(saying("HTTP/1.1 200 OK\r\nContent-Length: 1\r\n\r\n"));
-    using forwarder = openForwarder({ timeouts: { idleMs: 30 } });
+    using forwarder = openForwarder({ timeouts: { idleMs: 250 } });
     const { body } = await forwarder.forward(requestTo(upstream.origin));
     await once(body, "readable");
     // While another upstream uses up its patience: a reader that takes its time is no fault of the upstream.
@@ -128,8 +127,8 @@ describe("forwarding", () => {
       const failure = await failureOf(exchange(forwarder, requestTo(silent.origin)));
       expect(failure).toMatchObject({ code: "timeout" });
     }
-    expect(written).toBeLessThan(50);
-    expect((await buffer(body)).length).toBe(100 << 20);
+    expect(written).toBeLessThan(30);
+    expect((await buffer(body)).length).toBe(64 << 20);
   });
 
   it("sends a mapped host's traffic elsewhere, with the path in front and the host's own name", async () => {
@@ -151,14 +150,6 @@ describe("forwarding", () => {
     await exchange(forwarder, requestTo(upstream.origin));
     forwarder.close();
     await expect(upstream.closed(1)).resolves.toBeUndefined();
-  });
-
-  it("leaves Node's own functions as they were", async () => {
-    const { _extend: before } = nodeUtil as { _extend?: unknown };
-    await using upstream = await startRawUpstream({ onRequest: SAYS_OK });
-    using forwarder = openForwarder();
-    await exchange(forwarder, requestTo(upstream.origin));
-    expect((nodeUtil as { _extend?: unknown })._extend).toBe(before);
   });
 });
 
@@ -227,6 +218,21 @@ describe("a request that fails", () => {
     const request = requestTo(upstream.origin, { method: "POST", headers: ["Content-Length", "8"], body });
     expect(await failureOf(forwarder.forward(request))).toBe(gone);
     await upstream.closed(1);
+  });
+
+  it("lets the rest of a streaming body run dry, so that the client comes to read the answer", async () => {
+    const upstream = await startRawUpstream({});
+    await upstream[Symbol.asyncDispose]();
+    using forwarder = openForwarder();
+    const body = Readable.from(Array.from({ length: 20 }, () => Buffer.alloc(64 * 1024)));
+    const request = requestTo(upstream.origin, {
+      method: "POST",
+      headers: ["Transfer-Encoding", "chunked"],
+      body,
+    });
+    const ended = once(body, "end");
+    expect(await failureOf(forwarder.forward(request))).toMatchObject({ code: "refused" });
+    await expect(ended).resolves.toEqual([]);
   });
 
   it("does not go to ourselves", async () => {

@@ -1,0 +1,22 @@
+import { noAuthority } from "./authority-error.ts";
+import { authorityFiles, hasAuthority, type AuthorityFiles } from "./authority-files.ts";
+import { findDomains } from "./certificate-extensions.ts";
+import { extensionsOf } from "./certificate.ts";
+import { loadAuthority } from "./load-authority.ts";
+
+/** An authority that was there already. */
+export interface ExistingAuthority {
+  readonly files: AuthorityFiles;
+  /** Its certificate, in PEM. */
+  readonly certificate: string;
+  /** The domains that it is good for, besides this machine; undefined where it is good for any host. */
+  readonly domains: readonly string[] | undefined;
+}
+
+/** Reads the authority of a folder. Rejects with AuthorityError where there is none, or none that can be used. */
+export async function existingAuthority(folder: string): Promise<ExistingAuthority> {
+  const files = authorityFiles(folder);
+  if (!hasAuthority(files)) throw noAuthority(files);
+  const { certificate, pem } = await loadAuthority(files);
+  return { files, certificate: pem, domains: findDomains(extensionsOf(certificate.raw)) };
+}

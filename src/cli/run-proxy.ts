@@ -1,0 +1,90 @@
+import { resolve } from "node:path";
+import { runCommand } from "../launch/run-command.ts";
+import type { ProxyEvent } from "../model/events.ts";
+import type { Mode } from "../model/exchange.ts";
+import type { Summary } from "../model/summary.ts";
+import type { Proxy } from "../proxy.ts";
+import { NO_DUMMY_KEYS } from "./client-options.ts";
+import { EXIT, type Invocation } from "./command.ts";
+import { HOST, MAP } from "./options.ts";
+import { DEFAULT_PORT, toProxyOptions } from "./proxy-options.ts";
+import { createReporter } from "./reporter.ts";
+
+const DEFAULT_RECORDINGS = "recordings";
+const A_FREE_PORT = 0;
+
+/**
+ * Runs a proxy until its command ends, or without one until the signal comes. Resolves to the exit code: the
+ * command's own where that is not 0, else what came of the run.
+ */
+export async function runProxy(mode: Mode, invocation: Invocation): Promise<number> {
+  const { settings, terminal, startProxy, child } = invocation;
+  using reporter = createReporter(settings, terminal);
+  const port = child === undefined ? DEFAULT_PORT : A_FREE_PORT;
+  const options = toProxyOptions(mode, port, settings, terminal);
+  await using proxy = await startProxy(options);
+  let brokenFixture = false;
+  let silent = true;
+  const happened = (event: ProxyEvent): void => {
+    silent = false;
+    brokenFixture ||= event.kind === "exchange" && event.code === "fixture_format";
+    reporter.happened(event);
+  };
+  for (const kind of ["exchange", "tunnel", "connection"] as const) proxy.on(kind, happened);
+  reporter.started({
+    mode,
+    url: proxy.url,
+    recordings: options.recordings ?? DEFAULT_RECORDINGS,
+    caFile: resolve(terminal.cwd, proxy.caFile),
+    command: child?.[0],
+  });
+  const childCode =
+    child === undefined ? await aborted(terminal.signal) : await runChild(mode, child, proxy, invocation);
+  await proxy.close();
+  const summary = proxy.summary();
+  reporter.ended(summary);
+  if (child !== undefined && silent && !terminal.signal.aborted) reporter.advised(NOTHING_CAME);
+  if (childCode !== EXIT.ok) return childCode;
+  return brokenFixture ? EXIT.usage : ownExitCode(mode, summary);
+}
+
+const NOTHING_CAME = [
+  "The command sent no request through the proxy.",
+  "It asks no provider, or something took the variables from it that lead there: sudo, docker, tox and bazel",
+  "do, and so do daemons that ran before. Let them pass on what mockai-proxy env prints.",
+].join("\n");
+
+/** Runs the command with the environment that leads it through the proxy. */
+async function runChild(
+  mode: Mode,
+  [command, ...args]: NonNullable<Invocation["child"]>,
+  proxy: Proxy,
+  { settings, terminal }: Invocation,
+): Promise<number> {
+  const { environment: inherited, cwd, signal, takeSignals } = terminal;
+  const [{ clientEnvironment }, { writeClientFiles }] = await Promise.all([
+    import("../launch/client-environment.ts"),
+    import("../launch/client-files.ts"),
+  ]);
+  const setup = {
+    proxyUrl: proxy.url,
+    files: writeClientFiles(resolve(cwd, proxy.caFile), inherited),
+    dummyKeys: mode === "replay" && settings.get(NO_DUMMY_KEYS) !== true,
+    mode,
+    hosts: [...(settings.get(HOST) ?? []), ...(settings.get(MAP) ?? []).map(([host]) => host)],
+  };
+  if (signal.aborted) return EXIT.interrupted;
+  const environment = { ...inherited, ...clientEnvironment(setup, inherited) };
+  return runCommand(command, args, { environment, cwd, signals: takeSignals });
+}
+
+function ownExitCode(mode: Mode, { outcomes }: Summary): number {
+  return mode === "replay" && outcomes.missed > 0 ? EXIT.missed : EXIT.ok;
+}
+
+function aborted(signal: AbortSignal): Promise<typeof EXIT.ok> {
+  return new Promise((done) => {
+    if (signal.aborted) done(EXIT.ok);
+    else signal.addEventListener("abort", () => done(EXIT.ok), { once: true });
+  });
+}

@@ -1,0 +1,3 @@
+use reqwest_0_12::blocking::Client;
+
+include!("../ask.rs");

@@ -1,0 +1,3 @@
+use reqwest::blocking::Client;
+
+include!("../ask.rs");
