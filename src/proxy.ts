@@ -92,7 +92,7 @@ export async function createProxy(options: ProxyOptions): Promise<Proxy> {
       unknownProvider,
       upstream: parseUpstream(options.upstream),
       // Other names than these lead here too, such as a container's, but with this port.
-      isSelf: (named) => LOOPBACK.has(named.host) || named.port === bound?.port,
+      isSelf: (named) => OWN_NAMES.has(named.host) || named.port === bound?.port,
     },
     store,
     turns: createTurns(),
@@ -159,10 +159,14 @@ function parseUpstream(upstream: string | undefined): Origin | undefined {
   throw new UsageError("bad_upstream", message);
 }
 
-const LOOPBACK = new Set(["localhost", "127.0.0.1", "::1"]);
+/** Whoever calls the proxy directly on this machine calls it so. */
+const OWN_NAMES = new Set(["localhost", "127.0.0.1", "::1"]);
+
+/** The names and addresses by which this machine reaches itself. */
+const LOOPBACK = /^(localhost|.*\.localhost|127\..*|0\.0\.0\.0|::1?|::ffff:127\..*)$/;
 
 function isOwnAddress(host: string, address: string): boolean {
-  return host === address || LOOPBACK.has(host);
+  return host === address || LOOPBACK.test(host);
 }
 
 /** Lets the end of every exchange be waited for. */

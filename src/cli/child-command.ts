@@ -41,7 +41,7 @@ export function childWithoutMode(child: Child): UsageError {
 export function unwantedChild(name: string, child: Child): UsageError {
   return usageError("child_command", [
     `mockai-proxy ${name} runs no command, and was given ${written(child)}.`,
-    "Only record, replay, auto and passthrough do.",
+    "Only record, replay, auto, passthrough and doctor do.",
     "Leave out the two dashes and what follows them.",
   ]);
 }

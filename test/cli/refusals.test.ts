@@ -283,7 +283,7 @@ describe("what does not belong to the command is refused", () => {
   it("such as a command to run where no proxy is started", async () => {
     expect(await refusalOf(typed("ca path -- npm test"))).toEqual([
       "mockai-proxy: mockai-proxy ca path runs no command, and was given npm test.",
-      "Only record, replay, auto and passthrough do.",
+      "Only record, replay, auto, passthrough and doctor do.",
       "Leave out the two dashes and what follows them.",
       "",
     ]);

@@ -21,6 +21,12 @@ function chat(stream: boolean): string[] {
   return [CHAT, "-H", "authorization: Bearer a-key-of-the-tests", "--json", JSON.stringify(body)];
 }
 
+/** What must be the same of a head: most of its lines tell of the moment, and no recording keeps them. */
+function lasting(answer: Buffer | undefined, isHead: boolean): string | undefined {
+  const text = answer?.toString("latin1");
+  return isHead ? text?.match(/^(HTTP\/1\.1 200 OK|content-type: .*)$/gim)?.join("\n") : text;
+}
+
 describe("curl through HTTPS_PROXY", () => {
   it.each([
     ["a whole answer", chat(false)],
@@ -41,21 +47,19 @@ describe("curl through HTTPS_PROXY", () => {
     }
     await using player = await lab.start("replay", { map: {} });
     const replayed = await curl(player, ...args);
-    if (args.includes("-I") && replayed !== undefined)
-      expect(replayed.toString()).toMatch(/^HTTP\/1\.1 200 /m);
-    else expect(replayed).toEqual(recorded);
+    const isHead = args.includes("-I");
+    expect(lasting(replayed, isHead)).toEqual(lasting(recorded, isHead));
   });
 
   it("records and replays through the absolute form of plain HTTP, as curl has it with http_proxy", async () => {
     await using lab = await openLab();
-    const ask = (client: TestProxy): Promise<Buffer | undefined> =>
-      curl(client, "--proxy", client.proxy.url, ...chat(false).map((arg) => arg.replace("https:", "http:")));
+    const plain = chat(false).map((arg) => arg.replace("https:", "http:"));
     let recorded: Buffer | undefined;
     {
       await using recorder = await lab.start("record");
-      recorded = await ask(recorder);
+      recorded = await curl(recorder, "--proxy", recorder.proxy.url, ...plain);
     }
     await using player = await lab.start("replay", { map: {} });
-    expect(await ask(player)).toEqual(recorded);
+    expect(await curl(player, "--proxy", player.proxy.url, ...plain)).toEqual(recorded);
   });
 });

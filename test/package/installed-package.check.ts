@@ -15,8 +15,7 @@ let folder: string;
 
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), "mockai-proxy-package-"));
-  const { stdout } = await run("npm", ["pack", "--json", "--pack-destination", folder], { cwd: ROOT });
-  expect(stdout).toContain("mockai-proxy");
+  await run("npm", ["pack", "--pack-destination", folder], { cwd: ROOT });
   const archive = (await readdir(folder)).find((name) => name.endsWith(".tgz"));
   await writeFile(
     join(folder, "package.json"),
