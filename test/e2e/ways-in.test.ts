@@ -1,3 +1,4 @@
+import { X509Certificate } from "node:crypto";
 import { once } from "node:events";
 import { readFile } from "node:fs/promises";
 import * as http from "node:http";
@@ -256,11 +257,12 @@ describe("one port", () => {
       ["127.0.0.1:443", "127.0.0.1"],
       ["[2001:db8::1]:443", "2001:db8::1"],
       ["2001:db8::1:8443", "2001:db8::1"],
-    ]) {
+    ] as const) {
       const socket = await connect(local.proxy.port);
       expect((await ask(socket, `CONNECT ${target} HTTP/1.1\r\nHost: ${target}\r\n\r\n`)).status).toBe(200);
-      const inside = await secure(socket, { host: host ?? "", ca });
-      expect(inside.getPeerCertificate().subjectaltname).toMatch(/^IP Address:/);
+      // Node 22's own check takes no IPv6 address; OpenSSL's does.
+      const inside = await secure(socket, { ca, checkServerIdentity: () => undefined });
+      expect(new X509Certificate(inside.getPeerCertificate().raw).checkIP(host)).toBe(host);
       socket.destroy();
     }
   });
