@@ -1,6 +1,6 @@
 # Targets call npm scripts; the scripts are the truth.
 .DEFAULT_GOAL := help
-.PHONY: help install build replay record test check samples provider test-nodes clean
+.PHONY: help install build replay record test check samples provider test-nodes clients clean
 
 help: ## list these targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-11s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -33,6 +33,9 @@ provider: install ## start the simulated provider on port 8080
 
 test-nodes: install ## run the tests on every supported version of Node
 	npm run test:nodes
+
+clients: build ## run real clients of many languages and compare with docs/clients.md
+	npm run --silent clients
 
 clean: ## remove what was built
 	rm -rf dist build coverage

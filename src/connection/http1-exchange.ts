@@ -45,7 +45,20 @@ export class Http1Response implements ClientResponse {
   }
 
   write(chunk: Uint8Array): boolean {
-    return this.#response.destroyed || this.#response.write(chunk);
+    if (this.#response.destroyed) return true;
+    this.#corkSocket();
+    return this.#response.write(chunk);
+  }
+
+  /**
+   * What is written in one turn goes to the socket at once, and still each piece in a chunk of its own: since
+   * version 26 Node would join them, were the socket not corked.
+   */
+  #corkSocket(): void {
+    const { socket } = this.#response;
+    if (socket === null || socket.writableCorked > 0) return;
+    socket.cork();
+    process.nextTick(() => socket.uncork());
   }
 
   onceWritable(listener: () => void): void {

@@ -25,10 +25,10 @@ export function describeMiss(facts: MissFacts): string {
 }
 
 function whatIsThere({ folder, recordedHosts, host }: MissFacts): string {
-  if (recordedHosts.length === 0) return `${folder} holds no recordings at all.`;
+  if (recordedHosts.length === 0) return `The folder ${folder} holds no recordings at all.`;
   if (host !== undefined && !recordedHosts.includes(host)) {
-    return `${folder} holds recordings, but none of ${host}.`;
+    return `The folder ${folder} holds recordings, but none of ${host}.`;
   }
   const where = host === undefined ? "" : ` of ${host}`;
-  return `${folder} holds recordings${where}, but none whose path and request data are the same.`;
+  return `The folder ${folder} holds recordings${where}, but none whose path and request data are the same.`;
 }

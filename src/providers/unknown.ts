@@ -17,7 +17,12 @@ export const unknownProvider: Provider = {
   volatileMembers: openaiVolatileMembers,
   contentMembers: ["input", "args"],
   errors: {
-    ...openaiErrors,
+    reasons: openaiErrors.reasons,
+    // The message at the top besides: AWS's SDKs, among others, look for it there.
+    body: {
+      message: "$message",
+      error: { message: "$message", type: "$reason", param: null, code: "$code" },
+    },
     unauthorized: { status: 401, code: "unauthorized", message: "The request carries no credentials." },
   },
 };

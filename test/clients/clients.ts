@@ -15,11 +15,7 @@ function pip(name: string): VersionSource {
 
 const HTTP_2_ONLY =
   "Until the proxy speaks HTTP/2, give the client `requestHandler: new NodeHttpHandler()` from " +
-  "`@smithy/node-http-handler`.";
-
-const NO_BEDROCK_ERRORS =
-  "The proxy does not know Bedrock yet: name the host with `--host`. Of a miss the SDK shows no more than that " +
-  "there was an error; the proxy's message is on standard error.";
+  "`@smithy/node-http-handler`. The proxy does not know Bedrock's hosts yet either: name yours with `--host`.";
 
 const NODE_CLIENTS: readonly Pick<Client, "name" | "command" | "note">[] = [
   { name: "https", command: ["https.mjs"] },
@@ -36,7 +32,6 @@ const NODE_CLIENTS: readonly Pick<Client, "name" | "command" | "note">[] = [
   {
     name: "@aws-sdk/client-bedrock-runtime, NodeHttpHandler",
     command: ["bedrock-runtime-over-http-1.mjs"],
-    note: NO_BEDROCK_ERRORS,
   },
 ];
 
@@ -86,7 +81,7 @@ export const clients: readonly Client[] = [
   pythonClient("openai", "with_openai.py"),
   pythonClient("anthropic", "with_anthropic.py"),
   pythonClient("google-genai", "with_google_genai.py"),
-  { ...pythonClient("boto3", "with_boto3.py"), note: NO_BEDROCK_ERRORS },
+  pythonClient("boto3", "with_boto3.py"),
   pythonClient("langchain-openai", "with_langchain_openai.py"),
   pythonClient("litellm", "with_litellm.py", "litellm"),
   {

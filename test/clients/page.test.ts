@@ -39,7 +39,7 @@ describe("the page of the clients", () => {
       row("b", { client: { ...client, name: "b", note } }),
     ]);
     expect(fresh).toContain(
-      "## What does not work, and the way round it\n\n- **a (Go), b (Go)**: It has its own",
+      "## What does not work, and the way round it\n\n- **a (Go); b (Go)**: It has its own",
     );
   });
 });

@@ -31,12 +31,13 @@ export function differences(page: string, fresh: string): string[] {
 
 /** The notes, each once, after the names of those that it is about. */
 function formatNotes(rows: readonly Row[]): string {
-  const namesOf = new Map<string, string[]>();
+  const namesOf = new Map<string, Set<string>>();
   for (const { client } of rows) {
     if (client.note === undefined) continue;
-    const names = namesOf.get(client.note) ?? [];
-    namesOf.set(client.note, [...names, `${client.name} (${client.language})`]);
+    const names = namesOf.get(client.note) ?? new Set();
+    const [language] = client.language.split(" ");
+    namesOf.set(client.note, names.add(`${client.name} (${language})`));
   }
-  const notes = Array.from(namesOf, ([note, names]) => `- **${names.join(", ")}**: ${note}`);
+  const notes = Array.from(namesOf, ([note, names]) => `- **${[...names].join("; ")}**: ${note}`);
   return notes.length === 0 ? "" : `## What does not work, and the way round it\n\n${notes.join("\n")}`;
 }

@@ -79,7 +79,7 @@ describe.each(ways)("the shipped recordings, asked by $name over $scheme without
     expect(headers.get("x-mockai-proxy")).toBe("miss");
     const { error } = JSON.parse(body.toString()) as { error: { message: string } };
     expect(error.message).toMatch(
-      /^mockai-proxy has no recording of GET https:\/\/api\.openai\.com\/v1\/models\/no-such-model \(provider openai, hash [0-9a-f]{64}\)\. recordings holds recordings, but none whose path and request data are the same\. Record it: /,
+      /^mockai-proxy has no recording of GET https:\/\/api\.openai\.com\/v1\/models\/no-such-model \(provider openai, hash [0-9a-f]{64}\)\. The folder recordings holds recordings, but none whose path and request data are the same\. Record it: /,
     );
   });
 

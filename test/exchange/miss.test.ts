@@ -22,21 +22,21 @@ const REMEDY = `Record it: run the same request once through "mockai-proxy recor
 
 describe("the message of a miss", () => {
   it.each<[string, Partial<MissFacts>, string]>([
-    ["an empty folder", { recordedHosts: [] }, "recordings holds no recordings at all."],
+    ["an empty folder", { recordedHosts: [] }, "The folder recordings holds no recordings at all."],
     [
       "a folder with other hosts",
       { recordedHosts: ["api.anthropic.com", "api.openai.com:8443"] },
-      "recordings holds recordings, but none of api.openai.com.",
+      "The folder recordings holds recordings, but none of api.openai.com.",
     ],
     [
       "a folder with this host",
       {},
-      "recordings holds recordings of api.openai.com, but none whose path and request data are the same.",
+      "The folder recordings holds recordings of api.openai.com, but none whose path and request data are the same.",
     ],
     [
       "a folder with any host, in origin form",
       { host: undefined },
-      "recordings holds recordings, but none whose path and request data are the same.",
+      "The folder recordings holds recordings, but none whose path and request data are the same.",
     ],
   ])("tells of %s", (_what, facts, fact) => {
     expect(miss(facts)).toBe(`${ASKED} ${fact} ${REMEDY}`);
