@@ -89,12 +89,12 @@ Any client with a base URL can do without a proxy: eval "$(mockai-proxy env --ba
   it("counts what came, and has no advice where all went well", () => {
     const hosts = [
       { host: "api.openai.com", fate: "read", count: 2 },
-      { host: "pypi.org:443", fate: "tunnelled", count: 1 },
+      { host: "pkg.test:443", fate: "tunnelled", count: 1 },
     ] as const;
     expect(report({ hosts })).toBe(`
 What came through mockai-proxy:
   api.openai.com  read: 2 requests
-  pypi.org:443    let through unread: 1 connection
+  pkg.test:443    let through unread: 1 connection
 `);
   });
 

@@ -52,7 +52,7 @@ export const installations: readonly Installation[] = [
     sources: ["rust"],
     pins: [],
     install: [],
-    build: [["cargo", "build", "--quiet", "--locked"]],
+    build: [["cargo", "build", "--quiet"]],
     tools: { cargo: ["cargo"] },
   },
   {

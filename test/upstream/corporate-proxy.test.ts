@@ -32,16 +32,16 @@ describe("the corporate proxy of an environment", () => {
   });
 
   it.each([
-    ["http://proxy.test", { scheme: "http", host: "proxy.test", port: 80 }],
-    ["https://proxy.test", { scheme: "https", host: "proxy.test", port: 443 }],
-    ["proxy.test:3128", { scheme: "http", host: "proxy.test", port: 3128 }],
+    ["http://corporate.test", { scheme: "http", host: "corporate.test", port: 80 }],
+    ["https://corporate.test", { scheme: "https", host: "corporate.test", port: 443 }],
+    ["corporate.test:3128", { scheme: "http", host: "corporate.test", port: 3128 }],
     ["http://[fd00::1]:3128/", { scheme: "http", host: "fd00::1", port: 3128 }],
   ])("is read from %s", (value, origin) => {
     expect(corporateProxyFor(HTTPS, { HTTPS_PROXY: value })).toEqual({ origin, authorization: undefined });
   });
 
   it("is given the user and password of its URL", () => {
-    const proxy = corporateProxyFor(HTTPS, { HTTPS_PROXY: "http://us%40er:p%3Ass@proxy.test:3128" });
+    const proxy = corporateProxyFor(HTTPS, { HTTPS_PROXY: "http://us%40er:p%3Ass@corporate.test:3128" });
     expect(proxy?.authorization).toBe(`Basic ${Buffer.from("us@er:p:ss").toString("base64")}`);
   });
 
@@ -50,7 +50,7 @@ describe("the corporate proxy of an environment", () => {
   });
 
   it("says what is wrong with a value that cannot be used, and keeps the password to itself", () => {
-    const environment = { ALL_PROXY: "socks5://user:synthetic-password@proxy.test:1080" };
+    const environment = { ALL_PROXY: "socks5://user:synthetic-password@corporate.test:1080" };
     const message =
       "Cannot reach https://api.example.test through the proxy that the environment names. Of its value is known: " +
       "it is a socks5:// URL, and only http:// and https:// work. " +
@@ -91,7 +91,7 @@ describe("NO_PROXY", () => {
     ["[fd00::1]:443", "fd00::1", 443, true],
     [",", "api.example.test", 443, false],
   ])("%j and %s, port %i: %s", (value, host, port, expected) => {
-    const environment = { HTTPS_PROXY: "http://proxy.test", NO_PROXY: value };
+    const environment = { HTTPS_PROXY: "http://corporate.test", NO_PROXY: value };
     expect(proxyHost({ scheme: "https", host, port }, environment) === undefined).toBe(expected);
   });
 });

@@ -79,7 +79,7 @@ describe("the way to a server", () => {
   });
 
   it("asks for a corporate proxy by the server that is connected to", () => {
-    const environment = { HTTPS_PROXY: "http://proxy.test:3128", NO_PROXY: "staging.test" };
+    const environment = { HTTPS_PROXY: "http://corporate.test:3128", NO_PROXY: "staging.test" };
     const findRoute = router({ environment, map: { "api.openai.com": "https://staging.test" } });
     expect(findRoute(OPENAI).corporateProxy).toBeUndefined();
   });

@@ -8,7 +8,7 @@ const ASKED: Origin = { scheme: "https", host: "api.example.test", port: 443 };
 const ROUTE: Route = { asked: ASKED, server: ASKED, pathPrefix: "", corporateProxy: undefined };
 const MAPPED: Route = { ...ROUTE, server: { scheme: "http", host: "::1", port: 8080 } };
 const PROXY = {
-  origin: { scheme: "http", host: "proxy.test", port: 3128 },
+  origin: { scheme: "http", host: "corporate.test", port: 3128 },
   authorization: "Basic synthetic",
 } as const;
 
@@ -71,7 +71,7 @@ const TEXTS: readonly [error: NodeJS.ErrnoException, route: Route, code: string,
     systemError("ECONNREFUSED", "connect ECONNREFUSED 192.0.2.1:3128"),
     { ...MAPPED, corporateProxy: PROXY },
     "proxy",
-    "The proxy http://proxy.test:3128 did not lead to https://api.example.test. " +
+    "The proxy http://corporate.test:3128 did not lead to https://api.example.test. " +
       "The system says: connect ECONNREFUSED 192.0.2.1:3128. " +
       "Check HTTPS_PROXY, HTTP_PROXY and ALL_PROXY with the user and password in them, or go without: NO_PROXY=api.example.test.",
   ],
