@@ -1,6 +1,6 @@
-import { CA_COMMANDS } from "./ca-commands.ts";
+import { CA_COMMANDS } from "./ca/ca-commands.ts";
 import type { Command } from "./command.ts";
-import { DOCTOR_COMMAND } from "./doctor-command.ts";
+import { DOCTOR_COMMAND } from "./doctor/doctor-command.ts";
 import { ENV_COMMAND } from "./env-command.ts";
 import { HASH_COMMAND } from "./hash-command.ts";
 import { PROXY_COMMANDS } from "./proxy-commands.ts";

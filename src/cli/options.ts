@@ -1,4 +1,4 @@
-import { ONLY } from "./ca-options.ts";
+import { ONLY } from "./ca/ca-options.ts";
 import { BASE_URL, NO_DUMMY_KEYS, SHELL } from "./client-options.ts";
 import { flag, list, single, type Option, type Place } from "./option.ts";
 import {

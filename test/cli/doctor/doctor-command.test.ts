@@ -3,12 +3,12 @@ import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { join } from "node:path";
 import { describe, expect, it, onTestFinished } from "vitest";
-import { run } from "../../src/cli/run.ts";
-import { createProxy } from "../../src/index.ts";
-import type { Finding } from "../../src/launch/doctor/probe.ts";
-import type { WatchReport } from "../../src/launch/doctor/watch.ts";
-import { requireTool } from "../support/tools.ts";
-import { scriptTerminal, temporaryFolder } from "./scripted-terminal.ts";
+import { run } from "../../../src/cli/run.ts";
+import { createProxy } from "../../../src/index.ts";
+import type { Finding } from "../../../src/launch/doctor/probe.ts";
+import type { WatchReport } from "../../../src/launch/doctor/watch.ts";
+import { requireTool } from "../../support/tools.ts";
+import { scriptTerminal, temporaryFolder } from "../scripted-terminal.ts";
 
 interface Ended {
   readonly exitCode: number;

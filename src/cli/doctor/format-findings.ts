@@ -1,6 +1,6 @@
-import type { ClientFiles } from "../launch/client-files.ts";
-import { isUnwell, type Finding } from "../launch/doctor/probe.ts";
-import { indent, printable } from "./printable.ts";
+import type { ClientFiles } from "../../launch/client-files.ts";
+import { isUnwell, type Finding } from "../../launch/doctor/probe.ts";
+import { indent, printable } from "../printable.ts";
 
 type Row = readonly string[];
 

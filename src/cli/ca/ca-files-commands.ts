@@ -1,6 +1,6 @@
 import { writeCaFiles } from "./ca-folder.ts";
-import { EXIT, type Command } from "./command.ts";
-import { CA_DIR } from "./options.ts";
+import { EXIT, type Command } from "../command.ts";
+import { CA_DIR } from "../options.ts";
 
 /** Prints where the CA is together with the system's own, for clients that have one list of all. */
 export const CA_BUNDLE_COMMAND: Command = {
@@ -25,7 +25,7 @@ export const CA_JAVA_COMMAND: Command = {
     'export JAVA_TOOL_OPTIONS="$(mockai-proxy ca java)"',
   ],
   async run(invocation) {
-    const { TRUST_STORE_PASSWORD } = await import("../launch/java-trust-store.ts");
+    const { TRUST_STORE_PASSWORD } = await import("../../launch/java-trust-store.ts");
     const { trustStoreFile } = await writeCaFiles(invocation);
     const { stdout, stderr } = invocation.terminal;
     stderr.write(`The trust store is ${trustStoreFile}. Paste these options after java:\n`);

@@ -1,4 +1,4 @@
-import { OWN_HOST } from "../exchange/own-page-address.ts";
+import { OWN_HOST } from "../../exchange/own-page-address.ts";
 
 /** What `--only` asks for, as the authority takes it: undefined for any host. */
 export function toDomains(only: readonly string[] | undefined): readonly string[] | undefined {

@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
-import { formatFindings } from "../../src/cli/format-findings.ts";
-import { formatWatch } from "../../src/cli/format-watch.ts";
-import type { Finding } from "../../src/launch/doctor/probe.ts";
-import type { WatchReport } from "../../src/launch/doctor/watch.ts";
+import { formatFindings } from "../../../src/cli/doctor/format-findings.ts";
+import { formatWatch } from "../../../src/cli/doctor/format-watch.ts";
+import type { Finding } from "../../../src/launch/doctor/probe.ts";
+import type { WatchReport } from "../../../src/launch/doctor/watch.ts";
 
 const FILES = { bundleFile: "/ca/mockai-proxy-ca.bundle.pem", caFile: "/ca/mockai-proxy-ca.pem" };
 

@@ -1,10 +1,10 @@
 import { resolve } from "node:path";
-import { runCommand } from "../launch/run-command.ts";
-import type { ProxyEvent } from "../model/events.ts";
-import { EXIT, type Child, type Invocation } from "./command.ts";
+import { runCommand } from "../../launch/run-command.ts";
+import type { ProxyEvent } from "../../model/events.ts";
+import { EXIT, type Child, type Invocation } from "../command.ts";
 import { formatWatch } from "./format-watch.ts";
-import { HOST, JSON_LINES, MAP } from "./options.ts";
-import { toProxyOptions } from "./proxy-options.ts";
+import { HOST, JSON_LINES, MAP } from "../options.ts";
+import { toProxyOptions } from "../proxy-options.ts";
 
 const A_FREE_PORT = 0;
 
@@ -16,9 +16,9 @@ export async function watchCommand(invocation: Invocation, [command, ...args]: C
   const { settings, terminal, startProxy } = invocation;
   const { environment: inherited, cwd, signal, takeSignals } = terminal;
   const [{ clientEnvironment }, { writeClientFiles }, { reportOn }] = await Promise.all([
-    import("../launch/client-environment.ts"),
-    import("../launch/client-files.ts"),
-    import("../launch/doctor/watch.ts"),
+    import("../../launch/client-environment.ts"),
+    import("../../launch/client-files.ts"),
+    import("../../launch/doctor/watch.ts"),
   ]);
   await using proxy = await startProxy(toProxyOptions("passthrough", A_FREE_PORT, settings, terminal));
   const events: ProxyEvent[] = [];

@@ -1,6 +1,6 @@
 import { openCa } from "./ca-folder.ts";
-import { EXIT, type Command } from "./command.ts";
-import { CA_DIR } from "./options.ts";
+import { EXIT, type Command } from "../command.ts";
+import { CA_DIR } from "../options.ts";
 
 /** Prints where the certificate is that clients must trust. */
 export const CA_PATH_COMMAND: Command = {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { run } from "../../src/cli/run.ts";
-import { scriptTerminal } from "./scripted-terminal.ts";
+import { run } from "../../../src/cli/run.ts";
+import { scriptTerminal } from "../scripted-terminal.ts";
 
 describe("ca", () => {
   it("lists what there is to do with the authority", async () => {

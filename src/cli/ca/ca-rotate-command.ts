@@ -1,8 +1,8 @@
 import { toDomains } from "./ca-domains.ts";
 import { caFolder, writeCaFiles } from "./ca-folder.ts";
 import { ONLY } from "./ca-options.ts";
-import { EXIT, type Command } from "./command.ts";
-import { CA_DIR } from "./options.ts";
+import { EXIT, type Command } from "../command.ts";
+import { CA_DIR } from "../options.ts";
 
 /** Replaces the authority, for when its key was where it should not have been, or it is about to expire. */
 export const CA_ROTATE_COMMAND: Command = {
@@ -12,9 +12,9 @@ export const CA_ROTATE_COMMAND: Command = {
   examples: ["mockai-proxy ca rotate", "mockai-proxy ca rotate --only '*'"],
   async run(invocation) {
     const [{ existingAuthority }, { rotateAuthority }, { describeCertificate }] = await Promise.all([
-      import("../authority/existing-authority.ts"),
-      import("../authority/rotate-authority.ts"),
-      import("../authority/describe-certificate.ts"),
+      import("../../authority/existing-authority.ts"),
+      import("../../authority/rotate-authority.ts"),
+      import("../../authority/describe-certificate.ts"),
     ]);
     const { settings, terminal } = invocation;
     const folder = caFolder(invocation);

@@ -1,10 +1,10 @@
 import { readdir } from "node:fs/promises";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
-import { formatCommands } from "../../src/cli/ca-install-commands.ts";
-import { trustStoresOf } from "../../src/cli/ca-trust-stores.ts";
-import { run } from "../../src/cli/run.ts";
-import { scriptTerminal, temporaryFolder } from "./scripted-terminal.ts";
+import { formatCommands } from "../../../src/cli/ca/ca-install-commands.ts";
+import { trustStoresOf } from "../../../src/cli/ca/ca-trust-stores.ts";
+import { run } from "../../../src/cli/run.ts";
+import { scriptTerminal, temporaryFolder } from "../scripted-terminal.ts";
 
 const CA = { file: "/project/ca/mockai-proxy-ca.pem", name: "mockai-proxy CA 5f0c1e9a (host 2026-11-20)" };
 

@@ -1,9 +1,9 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
-import { describeCertificate } from "../../src/authority/describe-certificate.ts";
-import { run } from "../../src/cli/run.ts";
-import { scriptTerminal, temporaryFolder } from "./scripted-terminal.ts";
+import { describeCertificate } from "../../../src/authority/describe-certificate.ts";
+import { run } from "../../../src/cli/run.ts";
+import { scriptTerminal, temporaryFolder } from "../scripted-terminal.ts";
 
 async function call(
   cwd: string,

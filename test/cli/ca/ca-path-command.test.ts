@@ -2,8 +2,8 @@ import { X509Certificate } from "node:crypto";
 import { readFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { describe, expect, it } from "vitest";
-import { run } from "../../src/cli/run.ts";
-import { scriptTerminal, temporaryFolder } from "./scripted-terminal.ts";
+import { run } from "../../../src/cli/run.ts";
+import { scriptTerminal, temporaryFolder } from "../scripted-terminal.ts";
 
 describe("ca path", () => {
   it("prints the path of a CA certificate, and makes it only once", async () => {

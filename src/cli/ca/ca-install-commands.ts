@@ -1,8 +1,8 @@
 import { readFileSync } from "node:fs";
 import { caFolder, openCa } from "./ca-folder.ts";
 import { trustStoresOf, type Trusted, type TrustStore } from "./ca-trust-stores.ts";
-import { EXIT, type Command, type Invocation } from "./command.ts";
-import { CA_DIR } from "./options.ts";
+import { EXIT, type Command, type Invocation } from "../command.ts";
+import { CA_DIR } from "../options.ts";
 
 /** Prints what makes this system trust the authority. */
 export const CA_INSTALL_COMMAND: Command = {
@@ -23,7 +23,7 @@ export const CA_UNINSTALL_COMMAND: Command = {
   options: [CA_DIR],
   examples: ["mockai-proxy ca uninstall"],
   async run(invocation) {
-    const { existingAuthority } = await import("../authority/existing-authority.ts");
+    const { existingAuthority } = await import("../../authority/existing-authority.ts");
     const { files, certificate } = await existingAuthority(caFolder(invocation));
     return printCommands("uninstall", { file: files.certificate, certificate }, invocation);
   },
@@ -34,7 +34,7 @@ async function printCommands(
   { file, certificate }: { readonly file: string; readonly certificate: string },
   { terminal }: Invocation,
 ): Promise<number> {
-  const { describeCertificate } = await import("../authority/describe-certificate.ts");
+  const { describeCertificate } = await import("../../authority/describe-certificate.ts");
   const trusted = { file, name: describeCertificate(certificate).name };
   const stores = trustStoresOf(process.platform, readOsRelease());
   terminal.stderr.write(

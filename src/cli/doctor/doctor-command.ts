@@ -1,7 +1,7 @@
 import { EXIT_OF_THE_UNWELL, examineRuntimes } from "./examine-runtimes.ts";
-import type { Command } from "./command.ts";
-import type { Option } from "./option.ts";
-import { CA_DIR, HOST, JSON_LINES, MAP, PORT, TUNNEL, UPSTREAM, UPSTREAM_CA } from "./options.ts";
+import type { Command } from "../command.ts";
+import type { Option } from "../option.ts";
+import { CA_DIR, HOST, JSON_LINES, MAP, PORT, TUNNEL, UPSTREAM, UPSTREAM_CA } from "../options.ts";
 import { watchCommand } from "./watch-command.ts";
 
 const DOCTORS_PORT: Option<number> = {

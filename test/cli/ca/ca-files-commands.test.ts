@@ -4,9 +4,9 @@ import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { describe, expect, it } from "vitest";
-import { run } from "../../src/cli/run.ts";
-import { requireTool } from "../support/tools.ts";
-import { scriptTerminal, temporaryFolder } from "./scripted-terminal.ts";
+import { run } from "../../../src/cli/run.ts";
+import { requireTool } from "../../support/tools.ts";
+import { scriptTerminal, temporaryFolder } from "../scripted-terminal.ts";
 
 async function call(
   cwd: string,

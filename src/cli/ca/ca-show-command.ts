@@ -1,6 +1,6 @@
 import { caFolder } from "./ca-folder.ts";
-import { EXIT, type Command, type Invocation } from "./command.ts";
-import { CA_DIR, JSON_LINES } from "./options.ts";
+import { EXIT, type Command, type Invocation } from "../command.ts";
+import { CA_DIR, JSON_LINES } from "../options.ts";
 
 /** What there is to know of an authority. */
 interface Facts {
@@ -31,8 +31,8 @@ export const CA_SHOW_COMMAND: Command = {
 
 async function readFacts(invocation: Invocation): Promise<Facts> {
   const [{ existingAuthority }, { describeCertificate }] = await Promise.all([
-    import("../authority/existing-authority.ts"),
-    import("../authority/describe-certificate.ts"),
+    import("../../authority/existing-authority.ts"),
+    import("../../authority/describe-certificate.ts"),
   ]);
   const { files, certificate, domains = null } = await existingAuthority(caFolder(invocation));
   const { subject, fingerprint, validFrom, validTo } = describeCertificate(certificate);

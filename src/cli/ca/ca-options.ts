@@ -1,6 +1,6 @@
 import { isIP } from "node:net";
-import { list, type Option } from "./option.ts";
-import type { ValueType } from "./value-types.ts";
+import { list, type Option } from "../option.ts";
+import type { ValueType } from "../value-types.ts";
 
 const domainType: ValueType<string> = {
   noun: "a domain",

@@ -1,6 +1,6 @@
-import type { Command } from "./command.ts";
-import { EXIT } from "./command.ts";
-import { unknownName } from "./unknown-name.ts";
+import type { Command } from "../command.ts";
+import { EXIT } from "../command.ts";
+import { unknownName } from "../unknown-name.ts";
 
 /** The command that lists the others, which begin with its name. */
 export function caCommand(others: readonly Command[]): Command {

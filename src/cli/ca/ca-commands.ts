@@ -5,7 +5,7 @@ import { CA_INSTALL_COMMAND, CA_UNINSTALL_COMMAND } from "./ca-install-commands.
 import { CA_PATH_COMMAND } from "./ca-path-command.ts";
 import { CA_ROTATE_COMMAND } from "./ca-rotate-command.ts";
 import { CA_SHOW_COMMAND } from "./ca-show-command.ts";
-import type { Command } from "./command.ts";
+import type { Command } from "../command.ts";
 
 const COMMANDS: readonly Command[] = [
   CA_PATH_COMMAND,

@@ -2,8 +2,8 @@ import { X509Certificate } from "node:crypto";
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
-import { run } from "../../src/cli/run.ts";
-import { scriptTerminal, temporaryFolder, type ScriptedTerminal } from "./scripted-terminal.ts";
+import { run } from "../../../src/cli/run.ts";
+import { scriptTerminal, temporaryFolder, type ScriptedTerminal } from "../scripted-terminal.ts";
 
 async function make(cwd: string, ...options: string[]): Promise<X509Certificate> {
   await run(["ca", "create", ...options], scriptTerminal({ cwd }));

@@ -1,4 +1,4 @@
-import { quoteForShell } from "../launch/shell-syntax.ts";
+import { quoteForShell } from "../../launch/shell-syntax.ts";
 
 /** The certificate to trust. */
 export interface Trusted {

@@ -1,11 +1,11 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
-import { isUnwell } from "../launch/doctor/probe.ts";
-import { EXIT, type Invocation } from "./command.ts";
+import { isUnwell } from "../../launch/doctor/probe.ts";
+import { EXIT, type Invocation } from "../command.ts";
 import { formatFindings } from "./format-findings.ts";
-import { CA_DIR, JSON_LINES, PORT } from "./options.ts";
-import { toProxyOptions } from "./proxy-options.ts";
+import { CA_DIR, JSON_LINES, PORT } from "../options.ts";
+import { toProxyOptions } from "../proxy-options.ts";
 
 /** Something that was found does not come through. */
 export const EXIT_OF_THE_UNWELL = 1;
@@ -26,11 +26,11 @@ export async function examineRuntimes(invocation: Invocation): Promise<number> {
   const { environment: inherited, signal } = terminal;
   const [{ clientEnvironment }, { writeClientFiles }, { examineAll }, { PROBES }, { openTap }] =
     await Promise.all([
-      import("../launch/client-environment.ts"),
-      import("../launch/client-files.ts"),
-      import("../launch/doctor/examine.ts"),
-      import("../launch/doctor/probes.ts"),
-      import("../launch/doctor/tap.ts"),
+      import("../../launch/client-environment.ts"),
+      import("../../launch/client-files.ts"),
+      import("../../launch/doctor/examine.ts"),
+      import("../../launch/doctor/probes.ts"),
+      import("../../launch/doctor/tap.ts"),
     ]);
   await using folder = await temporaryFolder();
   await using patient = await openPatient(invocation, folder.path);
@@ -68,8 +68,8 @@ async function startOne({ settings, terminal, startProxy }: Invocation, folder: 
 /** One of another process, which goes on. */
 async function findRunning({ settings, terminal }: Invocation, port: number): Promise<Patient> {
   const [{ openAuthority }, { checkRunningProxy }] = await Promise.all([
-    import("../authority/authority.ts"),
-    import("../launch/doctor/running-proxy.ts"),
+    import("../../authority/authority.ts"),
+    import("../../launch/doctor/running-proxy.ts"),
   ]);
   const { certificate, certificateFile } = await openAuthority(
     resolve(terminal.cwd, settings.get(CA_DIR) ?? "ca"),

@@ -1,9 +1,9 @@
 import { caFolder } from "./ca-folder.ts";
 import { ONLY } from "./ca-options.ts";
 import { isSameDomains, toDomains } from "./ca-domains.ts";
-import { EXIT, type Command } from "./command.ts";
-import { CA_DIR } from "./options.ts";
-import { usageError } from "./usage-error.ts";
+import { EXIT, type Command } from "../command.ts";
+import { CA_DIR } from "../options.ts";
+import { usageError } from "../usage-error.ts";
 
 /** Makes the authority before a proxy does. */
 export const CA_CREATE_COMMAND: Command = {
@@ -13,9 +13,9 @@ export const CA_CREATE_COMMAND: Command = {
   examples: ["mockai-proxy ca create", "mockai-proxy ca create --only openai.com --only anthropic.com"],
   async run(invocation) {
     const [{ existingAuthority }, { authorityFiles, hasAuthority }, { createAuthority }] = await Promise.all([
-      import("../authority/existing-authority.ts"),
-      import("../authority/authority-files.ts"),
-      import("../authority/create-authority.ts"),
+      import("../../authority/existing-authority.ts"),
+      import("../../authority/authority-files.ts"),
+      import("../../authority/create-authority.ts"),
     ]);
     const { settings, terminal } = invocation;
     const folder = caFolder(invocation);

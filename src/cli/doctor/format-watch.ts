@@ -1,5 +1,5 @@
-import type { Fate, WatchReport } from "../launch/doctor/watch.ts";
-import { indent, printable } from "./printable.ts";
+import type { Fate, WatchReport } from "../../launch/doctor/watch.ts";
+import { indent, printable } from "../printable.ts";
 
 /** What came through while a command ran, what broke, and what to do. `bundleFile` is what it should trust. */
 export function formatWatch({ hosts, brokenOff, troubles }: WatchReport, bundleFile: string): string {

@@ -1,8 +1,8 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { beforeEach, describe, expect, it } from "vitest";
-import { run } from "../../src/cli/run.ts";
-import { scriptTerminal, temporaryFolder } from "./scripted-terminal.ts";
+import { run } from "../../../src/cli/run.ts";
+import { scriptTerminal, temporaryFolder } from "../scripted-terminal.ts";
 
 describe("ca create", () => {
   let cwd: string;
