@@ -1,12 +1,9 @@
 import { resolve } from "node:path";
-import { runCommand } from "../launch/run-command.ts";
 import type { ProxyEvent } from "../model/events.ts";
 import type { Mode } from "../model/exchange.ts";
 import type { Summary } from "../model/summary.ts";
-import type { Proxy } from "../proxy.ts";
-import { NO_DUMMY_KEYS } from "./client-options.ts";
 import { EXIT, type Invocation } from "./command.ts";
-import { HOST, MAP } from "./options.ts";
+import { launchChild } from "./launch-child.ts";
 import { DEFAULT_PORT, toProxyOptions } from "./proxy-options.ts";
 import { createReporter } from "./reporter.ts";
 
@@ -39,7 +36,9 @@ export async function runProxy(mode: Mode, invocation: Invocation): Promise<numb
     command: child?.[0],
   });
   const childCode =
-    child === undefined ? await aborted(terminal.signal) : await runChild(mode, child, proxy, invocation);
+    child === undefined
+      ? await aborted(terminal.signal)
+      : ((await launchChild(mode, child, proxy, invocation))?.exitCode ?? EXIT.interrupted);
   await proxy.close();
   const summary = proxy.summary();
   reporter.ended(summary);
@@ -53,30 +52,6 @@ const NOTHING_CAME = [
   "It asks no provider, or something took the variables from it that lead there: sudo, docker, tox and bazel",
   "do, and so do daemons that ran before. Let them pass on what mockai-proxy env prints.",
 ].join("\n");
-
-/** Runs the command with the environment that leads it through the proxy. */
-async function runChild(
-  mode: Mode,
-  [command, ...args]: NonNullable<Invocation["child"]>,
-  proxy: Proxy,
-  { settings, terminal }: Invocation,
-): Promise<number> {
-  const { environment: inherited, cwd, signal, takeSignals } = terminal;
-  const [{ clientEnvironment }, { writeClientFiles }] = await Promise.all([
-    import("../launch/client-environment.ts"),
-    import("../launch/client-files.ts"),
-  ]);
-  const setup = {
-    proxyUrl: proxy.url,
-    files: writeClientFiles(resolve(cwd, proxy.caFile), inherited),
-    dummyKeys: mode === "replay" && settings.get(NO_DUMMY_KEYS) !== true,
-    mode,
-    hosts: [...(settings.get(HOST) ?? []), ...(settings.get(MAP) ?? []).map(([host]) => host)],
-  };
-  if (signal.aborted) return EXIT.interrupted;
-  const environment = { ...inherited, ...clientEnvironment(setup, inherited) };
-  return runCommand(command, args, { environment, cwd, signals: takeSignals });
-}
 
 function ownExitCode(mode: Mode, { outcomes }: Summary): number {
   return mode === "replay" && outcomes.missed > 0 ? EXIT.missed : EXIT.ok;

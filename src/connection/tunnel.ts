@@ -2,6 +2,7 @@ import { pipeline, type Duplex } from "node:stream";
 import { UpstreamError } from "../errors.ts";
 import { describeRefusal } from "../exchange/refusal.ts";
 import type { TunnelEvent } from "../model/events.ts";
+import { authorityWithPort } from "../model/origin.ts";
 import type { ConnectTarget } from "./connect-target.ts";
 import { endWithAnswer, ESTABLISHED } from "./plain-answer.ts";
 
@@ -11,7 +12,7 @@ export async function openTunnel(
   target: ConnectTarget,
   dial: (target: ConnectTarget) => Promise<Duplex>,
 ): Promise<TunnelEvent> {
-  const host = nameOf(target);
+  const host = authorityWithPort(target);
   try {
     const upstream = await dial(target);
     socket.write(ESTABLISHED);
@@ -29,7 +30,7 @@ export async function openTunnel(
 export function refuseTunnel(socket: Duplex, target: ConnectTarget): TunnelEvent {
   const message = describeRefusal(target.host);
   endWithAnswer(socket, "403 Forbidden", "refused", message);
-  return { kind: "tunnel", outcome: "refused", host: nameOf(target), message };
+  return { kind: "tunnel", outcome: "refused", host: authorityWithPort(target), message };
 }
 
 function joinSockets(client: Duplex, upstream: Duplex): void {
@@ -40,8 +41,4 @@ function joinSockets(client: Duplex, upstream: Duplex): void {
   };
   pipeline(client, upstream, end);
   pipeline(upstream, client, end);
-}
-
-function nameOf({ host, port }: ConnectTarget): string {
-  return `${host.includes(":") ? `[${host}]` : host}:${port}`;
 }

@@ -1,5 +1,5 @@
 import type { Mode } from "../model/exchange.ts";
-import { bareHost } from "../model/origin.ts";
+import { authorityWithPort, bareHost } from "../model/origin.ts";
 import { OWN_HOST } from "./own-page-address.ts";
 
 /** What becomes of traffic to a host: read and recorded or replayed; passed through; turned away. */
@@ -33,7 +33,8 @@ export function createHostPolicy(facts: HostPolicyFacts): HostPolicy {
     if (host === OWN_HOST) return "intercept";
     if (isTunnelled(host, port)) return "tunnel";
     const known = isIntercepted(host, port) || facts.isProvider(host);
-    if (known || facts.hasFixtures(host) || facts.hasFixtures(withPort(host, port))) return "intercept";
+    if (known || facts.hasFixtures(host) || facts.hasFixtures(authorityWithPort({ host, port })))
+      return "intercept";
     return tunnelsAll ? "tunnel" : "refuse";
   };
 }
@@ -46,9 +47,7 @@ function hostMatcher(patterns: readonly string[]): (host: string, port: number) 
     else exact.add(/^\[.*\]$/.test(pattern) ? bareHost(pattern) : pattern.toLowerCase());
   }
   return (host, port) =>
-    exact.has(host) || exact.has(withPort(host, port)) || suffixes.some((suffix) => host.endsWith(suffix));
-}
-
-function withPort(host: string, port: number): string {
-  return `${host.includes(":") ? `[${host}]` : host}:${port}`;
+    exact.has(host) ||
+    exact.has(authorityWithPort({ host, port })) ||
+    suffixes.some((suffix) => host.endsWith(suffix));
 }

@@ -27,15 +27,9 @@ function answerFor(request: ClientRequest, { mode, certificate }: ExchangeParts)
     case "/ca.pem":
       return page(200, CERTIFICATE_TYPE, certificate, CERTIFICATE_HEADERS);
     case "/health":
-      return page(
-        200,
-        "application/json",
-        `${JSON.stringify({ status: "ok", mode })}
-`,
-      );
+      return page(200, "application/json", `${JSON.stringify({ status: "ok", mode })}\n`);
     default: {
-      const body = `mockai-proxy has no page ${pathname}. It has ${base}/, ${base}/health and ${base}/ca.pem.
-`;
+      const body = `mockai-proxy has no page ${pathname}. It has ${base}/, ${base}/health and ${base}/ca.pem.\n`;
       return page(404, "text/plain; charset=utf-8", body);
     }
   }

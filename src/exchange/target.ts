@@ -42,10 +42,10 @@ export interface TargetFacts {
 
 /** Says what a request is aimed at, from its destination, or in origin form from its Host header and path. */
 export function resolveTarget(request: ClientRequest, facts: TargetFacts): Target {
-  if (isOwn(request, facts)) return { kind: "own" };
-  if (request.destination !== undefined) return hostTarget(request.destination, facts);
   // A client that does not know how proxies are spoken to sends `GET /path` with the Host of the server it wants.
-  const named = foreignHost(request, facts);
+  const named = request.destination ?? foreignHost(request, facts);
+  if (isOwn(request, named)) return { kind: "own" };
+  if (request.destination !== undefined) return hostTarget(request.destination, facts);
   if (named !== undefined && facts.policy(named.host, named.port) === "intercept")
     return hostTarget(named, facts);
   const found = facts.recognizer.byPath(request.path, request.headers);
@@ -55,9 +55,8 @@ export function resolveTarget(request: ClientRequest, facts: TargetFacts): Targe
 }
 
 /** A page of the proxy's own: on its own host, and in origin form below its own folder too. */
-function isOwn(request: ClientRequest, facts: TargetFacts): boolean {
-  const host = request.destination ?? foreignHost(request, facts);
-  if (host?.host === OWN_HOST) return true;
+function isOwn(request: ClientRequest, named: Origin | undefined): boolean {
+  if (named?.host === OWN_HOST) return true;
   return request.destination === undefined && `${pathnameOf(request)}/`.startsWith(`${OWN_FOLDER}/`);
 }
 

@@ -9,8 +9,14 @@ const DEFAULT_PORT = { http: 80, https: 443 } as const;
 
 /** `host` or `host:port`, the port left out where it is the scheme's own; IPv6 in brackets. */
 export function authorityOf(origin: Origin): string {
-  const host = origin.host.includes(":") ? `[${origin.host}]` : origin.host;
-  return origin.port === DEFAULT_PORT[origin.scheme] ? host : `${host}:${origin.port}`;
+  const { scheme, host, port } = origin;
+  if (port !== DEFAULT_PORT[scheme]) return authorityWithPort(origin);
+  return host.includes(":") ? `[${host}]` : host;
+}
+
+/** `host:port`, the port always there; IPv6 in brackets. */
+export function authorityWithPort({ host, port }: Pick<Origin, "host" | "port">): string {
+  return `${host.includes(":") ? `[${host}]` : host}:${port}`;
 }
 
 /** `https://host[:port]`. */

@@ -1,8 +1,7 @@
 import * as http from "node:http";
 import * as https from "node:https";
 import { isIP, type Socket } from "node:net";
-import type { Origin } from "../model/origin.ts";
-import { authorityWithPort } from "./authority-with-port.ts";
+import { authorityWithPort, type Origin } from "../model/origin.ts";
 import type { CorporateProxy } from "./corporate-proxy.ts";
 import { SOCKET_OPTIONS } from "./socket-options.ts";
 import type { Trust } from "./trust.ts";

@@ -1,6 +1,5 @@
 import { UpstreamError } from "../errors.ts";
-import { authorityOf, formatOrigin, type Origin } from "../model/origin.ts";
-import { authorityWithPort } from "./authority-with-port.ts";
+import { authorityOf, authorityWithPort, formatOrigin, type Origin } from "../model/origin.ts";
 import type { CorporateProxy } from "./corporate-proxy.ts";
 import type { Route } from "./route.ts";
 import { isTlsFailure, tlsFailure } from "./tls-failure.ts";
