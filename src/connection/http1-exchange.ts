@@ -14,6 +14,7 @@ export function toClientRequest(message: IncomingMessage): ClientRequest {
     method: message.method ?? "GET",
     destination: absolute?.origin ?? connectOrigin(inbound),
     path: absolute?.path ?? target,
+    cassette: undefined,
     headers: message.rawHeaders,
     body: message,
     secure: inbound.secure,

@@ -1,5 +1,6 @@
 import { MissError, RefusedError } from "../errors.ts";
 import { hasCredentials } from "../matching/has-credentials.ts";
+import { errorShapeOf } from "../matching/provider-error.ts";
 import { CodingError } from "../model/content-coding.ts";
 import type { ClientRequest, ClientResponse } from "../model/exchange.ts";
 import type { Interaction } from "../model/interaction.ts";
@@ -86,7 +87,7 @@ function tooLarge(what: string): RefusedError {
 
 function checkCredentials(request: ClientRequest, { provider }: ProviderTarget): void {
   if (hasCredentials(request, provider)) return;
-  const { status, code, message } = provider.errors.unauthorized;
+  const { status, code, message } = errorShapeOf(provider, request.path).unauthorized;
   throw new RefusedError(code, status, message);
 }
 

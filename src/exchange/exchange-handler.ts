@@ -1,10 +1,10 @@
 import { ClientLeftError, MissError, MockaiError, RefusedError, UpstreamError } from "../errors.ts";
-import { providerError } from "../matching/provider-error.ts";
+import { errorShapeOf, providerError } from "../matching/provider-error.ts";
 import type { Outcome } from "../model/events.ts";
 import type { ClientRequest, ClientResponse, Mode } from "../model/exchange.ts";
 import { headerValue } from "../model/headers.ts";
 import { formatOrigin } from "../model/origin.ts";
-import type { Provider } from "../model/provider.ts";
+import type { ErrorShape } from "../model/provider.ts";
 import { redactUrl } from "../redaction/redact-text.ts";
 import { answerFromProvider } from "./answer-from-provider.ts";
 import type { ExchangeParts } from "./exchange-parts.ts";
@@ -36,7 +36,7 @@ export function createExchangeHandler(parts: ExchangeParts): ExchangeHandler {
       if (target instanceof Error) throw target;
       await answer(request, response, target, settlement, parts, via);
     } catch (error) {
-      fail(error, provider, response, settlement);
+      fail(error, errorShapeOf(provider, request.path), response, settlement);
     }
   };
 }
@@ -98,7 +98,7 @@ function describeUnknownPath({ path }: ClientRequest): string {
 }
 
 /** Tells the client and the log what went wrong, in the provider's own form so that its SDK shows it. */
-function fail(error: unknown, provider: Provider, response: ClientResponse, settlement: Settlement): void {
+function fail(error: unknown, shape: ErrorShape, response: ClientResponse, settlement: Settlement): void {
   if (error instanceof ClientLeftError) {
     settlement.settle("cancelled", { message: error.message, code: error.code });
     return;
@@ -114,7 +114,7 @@ function fail(error: unknown, provider: Provider, response: ClientResponse, sett
   const bytes = sendOwnAnswer(response, {
     status,
     contentType: "application/json",
-    body: providerError(provider, { status, code, message }),
+    body: providerError(shape, { status, code, message }),
     mark,
     // An upstream's failure is the provider's, and a client may well try again.
     retry: error instanceof UpstreamError,

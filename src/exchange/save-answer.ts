@@ -85,7 +85,10 @@ function isWhole({ head, body }: RecordedAnswer, { key }: MatchedRequest, provid
 function recordingOf(answer: RecordedAnswer, { clean, data, secrets }: MatchedRequest): Redacted<Recording> {
   const request = joinRedacted(clean, data, ({ method, url }, known) => ({ method, url, data: known }));
   const interaction = redactResponse(answer, secrets, clean.redacted);
-  return joinRedacted(request, interaction, (asked, answered) => ({ request: asked, interaction: answered }));
+  return joinRedacted(request, interaction, (asked, answered) => ({
+    request: asked,
+    interaction: { ...answered, ids: [], recordedOn: undefined },
+  }));
 }
 
 function notSaved(reason: string): Saved {

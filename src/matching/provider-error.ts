@@ -1,4 +1,6 @@
-import type { Provider } from "../model/provider.ts";
+import type { ErrorShape, Provider } from "../model/provider.ts";
+import { normalizePath } from "./normalize-path.ts";
+import { compilePattern } from "./pattern.ts";
 
 /** What an error made by the proxy tells. */
 export interface ErrorFacts {
@@ -9,9 +11,17 @@ export interface ErrorFacts {
   readonly message: string;
 }
 
+/** The shape in which a provider words its errors on this path (raw or normalised). */
+export function errorShapeOf({ errors }: Provider, path: string): ErrorShape {
+  const shape = errors.find(
+    (one) => one.path === undefined || compilePattern(one.path).test(normalizePath(path)),
+  );
+  if (shape === undefined) throw new Error("a provider words its errors on every path");
+  return shape;
+}
+
 /** JSON text of an error in the provider's own shape, so that its SDKs show the message. */
-export function providerError(provider: Provider, { status, code, message }: ErrorFacts): string {
-  const { body, reasons } = provider.errors;
+export function providerError({ body, reasons }: ErrorShape, { status, code, message }: ErrorFacts): string {
   const facts = new Map<unknown, string | number>([
     ["$status", status],
     ["$code", code],

@@ -13,8 +13,10 @@ export interface ClientRequest {
   readonly method: string;
   /** The server that the client wants; undefined in origin form, where the path names the provider. */
   readonly destination: Origin | undefined;
-  /** Path and query as they were on the wire, never normalised. */
+  /** Path and query as they were on the wire, never normalised; without a prefix that names a cassette. */
   readonly path: string;
+  /** The cassette that the client named: by the user name in its proxy's URL, by a header, by a path prefix. */
+  readonly cassette: string | undefined;
   readonly headers: RawHeaders;
   /** The bytes as sent, content coding and all. Errors when the client breaks off. */
   readonly body: Readable;

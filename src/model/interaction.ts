@@ -14,7 +14,7 @@ export interface MatchKey {
   readonly hash: string;
 }
 
-/** The request of a fixture: its address without credentials, and the data that was hashed. */
+/** The request of a fixture: its address without credentials, and its data before the normalizers. */
 export interface RequestRecord {
   readonly method: string;
   /** Absolute, without credentials. */
@@ -39,6 +39,13 @@ export interface Interaction {
   readonly chunks: readonly Chunk[];
   /** What was taken out on the way to the disk, such as `request.header.authorization`. */
   readonly redacted: readonly string[];
+  /**
+   * The ids in its request that echo earlier answers, in the order of their first appearance. Of several
+   * interactions under one key those answer first whose ids are the request's own.
+   */
+  readonly ids: readonly string[];
+  /** The day of its recording, `YYYY-MM-DD` in UTC; undefined where the document does not tell. */
+  readonly recordedOn: string | undefined;
 }
 
 /** A request and its interactions in the order of their recording: one file of the recordings folder. */

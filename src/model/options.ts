@@ -1,4 +1,5 @@
 import type { Mode } from "./exchange.ts";
+import type { Provider } from "./provider.ts";
 
 /** How a proxy is set up. */
 export interface ProxyOptions {
@@ -11,6 +12,16 @@ export interface ProxyOptions {
   readonly port?: number | undefined;
   /** The address to listen on. Default `127.0.0.1`. */
   readonly listen?: string | undefined;
+  /** The cassette of clients that name none themselves. Default: none, the shared fixtures. */
+  readonly cassette?: string | undefined;
+  /** JSONPaths of request data that stay out of the key, for every provider. */
+  readonly ignore?: readonly string[] | undefined;
+  /** What is replaced in the strings of request data before it is keyed, for every provider, in order. */
+  readonly replace?: readonly TextReplacement[] | undefined;
+  /** What comes when all interactions of a fixture had their turn. Default `repeat`. */
+  readonly exhausted?: Exhausted | undefined;
+  /** Providers besides the known ones, or what to add to a known one. */
+  readonly providers?: readonly ProviderExtension[] | undefined;
   /** Hosts to intercept besides those of known providers and those that have fixtures. */
   readonly hosts?: readonly string[] | undefined;
   /** Hosts to let through undecrypted, also in replay; `*` for all that are not intercepted. */
@@ -29,6 +40,26 @@ export interface ProxyOptions {
   readonly upstreamTimeouts?: Partial<UpstreamTimeouts> | undefined;
   /** Where a proxy between here and the upstreams is looked for. Default `process.env`. */
   readonly environment?: Readonly<Record<string, string | undefined>> | undefined;
+}
+
+/** The last interaction again, all from the first, or a miss. */
+export type Exhausted = "repeat" | "cycle" | "miss";
+
+/** A regular expression (with the flag g) and the text that takes each match's place, as in `String.replace`. */
+export type TextReplacement = readonly [pattern: RegExp, text: string];
+
+/**
+ * A provider as a configuration file gives it. A known name adds to that provider: its lists go in front of the
+ * provider's own, everything else takes the place of the provider's. A new name takes what is not given from the
+ * provider named in `like`, or from OpenAI's dialect.
+ */
+export interface ProviderExtension extends Partial<Provider> {
+  readonly name: string;
+  /** The name of a known provider, whose hosts and paths are not taken over. */
+  readonly like?: string;
+  /** JSONPaths and replacements as in {@link ProxyOptions}, for this provider alone. */
+  readonly ignore?: readonly string[];
+  readonly replace?: readonly TextReplacement[];
 }
 
 /** Limits of patience with an upstream, in milliseconds. */

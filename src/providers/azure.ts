@@ -22,20 +22,26 @@ export const azure: Provider = {
   credentials: {
     headers: ["api-key", "authorization", "ocp-apim-subscription-key"],
     query: ["api-key", "authorization", "subscription-key"],
+    body: [],
   },
   ignoredQuery: ["api-version"],
   stream: { member: "stream" },
   streamEnds: openaiStreamEnds,
+  ignoredMembers: [],
+  echoedIds: [],
   volatileMembers: openaiVolatileMembers,
   contentMembers: [],
-  errors: {
-    ...openaiErrors,
-    unauthorized: {
-      status: 401,
-      code: "401",
-      message:
-        "Access denied due to invalid subscription key or wrong API endpoint. Make sure to provide a valid " +
-        "key for an active subscription and use a correct regional API endpoint for your resource.",
+  links: [],
+  errors: [
+    {
+      ...openaiErrors,
+      unauthorized: {
+        status: 401,
+        code: "401",
+        message:
+          "Access denied due to invalid subscription key or wrong API endpoint. Make sure to provide a valid " +
+          "key for an active subscription and use a correct regional API endpoint for your resource.",
+      },
     },
-  },
+  ],
 };

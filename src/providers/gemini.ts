@@ -12,18 +12,23 @@ export const gemini: Provider = {
     { path: "/((upload|download)/)?v1(beta|alpha)/", host: HOST },
     { path: "/v1/", header: "x-goog-api-key", host: HOST },
   ],
-  credentials: { headers: ["x-goog-api-key", "authorization"], query: ["key", "access_token"] },
+  credentials: { headers: ["x-goog-api-key", "authorization"], query: ["key", "access_token"], body: [] },
   ignoredQuery: [],
   stream: { member: "stream", path: ":streamGenerateContent$" },
   streamEnds: [...googleStreamEnds, { path: "/interactions$", data: ["[DONE]"] }],
+  ignoredMembers: [],
+  echoedIds: [],
   volatileMembers: [...googleVolatileMembers, "expireTime", "updateTime"],
   contentMembers: ["args"],
-  errors: {
-    ...googleErrors,
-    unauthorized: {
-      status: 400,
-      code: "API_KEY_INVALID",
-      message: "API key not valid. Please pass a valid API key.",
+  links: [],
+  errors: [
+    {
+      ...googleErrors,
+      unauthorized: {
+        status: 400,
+        code: "API_KEY_INVALID",
+        message: "API key not valid. Please pass a valid API key.",
+      },
     },
-  },
+  ],
 };

@@ -14,20 +14,25 @@ export const openai: Provider = {
       host: "api.openai.com",
     },
   ],
-  credentials: { headers: ["authorization"], query: [] },
+  credentials: { headers: ["authorization"], query: [], body: [] },
   ignoredQuery: [],
   stream: { member: "stream" },
   streamEnds: openaiStreamEnds,
+  ignoredMembers: [],
+  echoedIds: [],
   volatileMembers: openaiVolatileMembers,
   contentMembers: [],
-  errors: {
-    ...openaiErrors,
-    unauthorized: {
-      status: 401,
-      code: "invalid_api_key",
-      message:
-        "You didn't provide an API key. You need to provide your API key in an Authorization header using " +
-        "Bearer auth (i.e. Authorization: Bearer YOUR_KEY).",
+  links: [],
+  errors: [
+    {
+      ...openaiErrors,
+      unauthorized: {
+        status: 401,
+        code: "invalid_api_key",
+        message:
+          "You didn't provide an API key. You need to provide your API key in an Authorization header using " +
+          "Bearer auth (i.e. Authorization: Bearer YOUR_KEY).",
+      },
     },
-  },
+  ],
 };

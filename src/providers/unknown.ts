@@ -9,20 +9,26 @@ export const unknownProvider: Provider = {
   credentials: {
     headers: ["authorization", "x-api-key", "api-key", "x-goog-api-key", "xi-api-key", "x-auth-token"],
     query: ["key", "api_key", "api-key", "apikey", "token", "access_token"],
+    body: [],
   },
   ignoredQuery: [],
   stream: { member: "stream" },
   // Whose stream it is nobody knows, so it ends where HTTP says.
   streamEnds: [],
+  ignoredMembers: [],
+  echoedIds: [],
   volatileMembers: openaiVolatileMembers,
   contentMembers: ["input", "args"],
-  errors: {
-    reasons: openaiErrors.reasons,
-    // The message at the top besides: AWS's SDKs, among others, look for it there.
-    body: {
-      message: "$message",
-      error: { message: "$message", type: "$reason", param: null, code: "$code" },
+  links: [],
+  errors: [
+    {
+      reasons: openaiErrors.reasons,
+      // The message at the top besides: AWS's SDKs, among others, look for it there.
+      body: {
+        message: "$message",
+        error: { message: "$message", type: "$reason", param: null, code: "$code" },
+      },
+      unauthorized: { status: 401, code: "unauthorized", message: "The request carries no credentials." },
     },
-    unauthorized: { status: 401, code: "unauthorized", message: "The request carries no credentials." },
-  },
+  ],
 };

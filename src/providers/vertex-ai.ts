@@ -18,23 +18,28 @@ export const vertexAi: Provider = {
   name: "vertex_ai",
   hosts: ["([a-z0-9-]+-)?aiplatform\\.googleapis\\.com", "aiplatform\\.(us|eu)\\.rep\\.googleapis\\.com"],
   paths,
-  credentials: { headers: ["authorization", "x-goog-api-key"], query: ["key", "access_token"] },
+  credentials: { headers: ["authorization", "x-goog-api-key"], query: ["key", "access_token"], body: [] },
   ignoredQuery: [],
   stream: { member: "stream", path: ":(streamGenerateContent|streamRawPredict|serverStreamingPredict)$" },
   streamEnds: [
     ...googleStreamEnds,
     { path: "/publishers/anthropic/.+:streamRawPredict$", events: ["message_stop"] },
   ],
+  ignoredMembers: [],
+  echoedIds: [],
   volatileMembers: googleVolatileMembers,
   contentMembers: ["args"],
-  errors: {
-    ...googleErrors,
-    unauthorized: {
-      status: 401,
-      code: "CREDENTIALS_MISSING",
-      message:
-        "Request is missing required authentication credential. Expected OAuth 2 access token, login cookie " +
-        "or other valid authentication credential.",
+  links: [],
+  errors: [
+    {
+      ...googleErrors,
+      unauthorized: {
+        status: 401,
+        code: "CREDENTIALS_MISSING",
+        message:
+          "Request is missing required authentication credential. Expected OAuth 2 access token, login cookie " +
+          "or other valid authentication credential.",
+      },
     },
-  },
+  ],
 };

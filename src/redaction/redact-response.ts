@@ -20,6 +20,9 @@ export interface WholeResponse {
   readonly chunks: readonly Chunk[];
 }
 
+/** An interaction but for what its request decides. */
+export type RedactedAnswer = Omit<Interaction, "ids" | "recordedOn">;
+
 /**
  * Takes the secrets out of a response: headers by allow-list, values wherever they occur, chunks made to fit
  * the new body. `requestRedacted` tells what was taken out of the request; the interaction names both.
@@ -28,7 +31,7 @@ export function redactResponse(
   response: WholeResponse,
   secrets: Secrets,
   requestRedacted: readonly string[],
-): Redacted<Interaction> {
+): Redacted<RedactedAnswer> {
   const { headers, redacted } = redactHeaders(response.head, secrets);
   const bytes = asBuffer(response.body);
   const cuts = findCuts(bytes, secrets.forms);

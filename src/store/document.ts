@@ -94,5 +94,5 @@ export function interactionOf(stored: StoredInteraction, body: Uint8Array): Inte
     const colon = line.indexOf(": ");
     return [line.slice(0, colon), line.slice(colon + 2)];
   });
-  return { status, statusText, headers, body, headAtMs, chunks, redacted };
+  return { status, statusText, headers, body, headAtMs, chunks, redacted, ids: [], recordedOn: undefined };
 }

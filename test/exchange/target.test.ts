@@ -41,7 +41,12 @@ function resolve({ to, path = "/", headers = [], mode = "replay", upstream }: As
   };
   const destination = to === undefined ? undefined : originOf(to);
   const body = Readable.from([]);
-  return inWords(resolveTarget({ method: "POST", destination, path, headers, body, secure: false }, facts));
+  return inWords(
+    resolveTarget(
+      { method: "POST", destination, path, headers, body, cassette: undefined, secure: false },
+      facts,
+    ),
+  );
 }
 
 function inWords(target: Target): string {

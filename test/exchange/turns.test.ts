@@ -12,6 +12,8 @@ function fixture(file: string, statuses: readonly number[]): Fixture {
     headAtMs: 0,
     chunks: [],
     redacted: [],
+    ids: [],
+    recordedOn: undefined,
   }));
   return { file, key, request: { method: "POST", url: "https://h/", data: {} }, interactions };
 }

@@ -13,6 +13,8 @@ function answer(type: string, body: string, status = 200): Interaction {
     headAtMs: 1,
     chunks: [[2, body.length]],
     redacted: [],
+    ids: [],
+    recordedOn: undefined,
   };
 }
 

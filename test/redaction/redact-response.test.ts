@@ -1,14 +1,14 @@
 import { describe, expect, it } from "vitest";
-import type { Chunk, Interaction } from "../../src/model/interaction.ts";
+import type { Chunk } from "../../src/model/interaction.ts";
 import type { Redacted } from "../../src/model/redacted.ts";
 import { gemini } from "../../src/providers/gemini.ts";
-import { redactResponse } from "../../src/redaction/redact-response.ts";
+import { type RedactedAnswer, redactResponse } from "../../src/redaction/redact-response.ts";
 import { secretsOf } from "../../src/redaction/secrets.ts";
 
 const KEY = ["planted", "key", "of", "a", "test", "0123456789"].join("-");
 const secrets = secretsOf({ headers: ["x-goog-api-key", KEY], path: "/" }, gemini);
 
-function redact(headers: string[], body = Buffer.from("{}"), chunks?: Chunk[]): Redacted<Interaction> {
+function redact(headers: string[], body = Buffer.from("{}"), chunks?: Chunk[]): Redacted<RedactedAnswer> {
   const head = { status: 200, statusText: "OK", headers };
   const response = { head, headAtMs: 5, body, chunks: chunks ?? [[6, body.length] as const] };
   return redactResponse(response, secrets, ["request.header.x-goog-api-key"]);

@@ -42,6 +42,8 @@ export function answer(text: string, changes: Partial<Interaction> = {}): Intera
     headAtMs: 12,
     chunks: [[13, body.length]],
     redacted: ["request.header.authorization"],
+    ids: [],
+    recordedOn: undefined,
     ...changes,
   };
 }
