@@ -2,29 +2,37 @@ import { EventEmitter } from "node:events";
 import type { AddressInfo } from "node:net";
 import { openAuthority } from "./authority/authority.ts";
 import { createProxyServer } from "./connection/proxy-server.ts";
-import { UsageError } from "./errors.ts";
-import { createExchangeHandler, type ExchangeHandler } from "./exchange/exchange-handler.ts";
+import { createExchangeHandler } from "./exchange/exchange-handler.ts";
 import { createHostPolicy } from "./exchange/host-policy.ts";
+import { createLines } from "./exchange/lines.ts";
+import { createMatching } from "./exchange/matching.ts";
+import { leadsBack, namesProxy, reachableHost } from "./exchange/own-names.ts";
+import { parseUpstream } from "./exchange/parse-upstream.ts";
 import { createPendingSaves } from "./exchange/pending-saves.ts";
+import { trackRunning } from "./exchange/track-running.ts";
 import { createTurns } from "./exchange/turns.ts";
 import { createEndpointMatcher, createRecognizer } from "./matching/recognizer.ts";
-import { isSameAnswer } from "./matching/same-answer.ts";
+import { createTokenAnswers } from "./matching/token-answer.ts";
 import { isTokenRequest } from "./matching/token-request.ts";
+import { auditOf, auditsRecordings, type Audit } from "./model/audit.ts";
 import { monotonicClock } from "./model/clock.ts";
 import type { ProxyEvent } from "./model/events.ts";
 import type { JsonObject } from "./model/json.ts";
 import type { ProxyOptions } from "./model/options.ts";
-import { formatOrigin, splitAbsoluteForm, type Origin } from "./model/origin.ts";
+import { formatOrigin } from "./model/origin.ts";
 import { createTally, type Summary } from "./model/summary.ts";
 import {
+  extendProviders,
   knownProviders,
-  telemetryEndpoints,
+  oauthReply,
   tokenEndpoints,
   tokenRequestMembers,
   unknownProvider,
+  unrecordedEndpoints,
 } from "./providers/index.ts";
-import { createFixtureStore } from "./store/fixture-store.ts";
-import type { SameInteraction } from "./store/reservation.ts";
+import { createRedactor } from "./redaction/redactor.ts";
+import { openCassettes } from "./store/cassettes.ts";
+import { listFixtures } from "./store/catalogue.ts";
 import { createForwarder } from "./upstream/forwarder.ts";
 
 /** A running proxy. */
@@ -41,8 +49,16 @@ export interface Proxy extends AsyncDisposable {
   ): void;
   /** What came of the run so far. */
   summary(): Summary;
+  /** What the run did so far, and what the recordings hold that it had no use for. Rejects with UsageError. */
+  audit(limits?: AuditLimits): Promise<Audit>;
   /** Stops listening, lets what is being saved be saved, ends every connection. Safe to call twice. */
   close(): Promise<void>;
+}
+
+/** What an audit finds fault with. */
+export interface AuditLimits {
+  /** How old a recording may be, in days. Default: any age. */
+  readonly maxAgeDays?: number | undefined;
 }
 
 /**
@@ -59,27 +75,38 @@ export async function createProxy(options: ProxyOptions): Promise<Proxy> {
   };
 
   const authority = await openAuthority(caDir);
-  const recognizer = createRecognizer(knownProviders);
-  const store = createFixtureStore({
+  const providers = extendProviders(knownProviders, options.providers ?? []);
+  const recognizer = createRecognizer(providers);
+  const matching = createMatching(providers, unknownProvider, options);
+  const environment = options.environment ?? process.env;
+  const redactor = createRedactor({
+    environment,
+    own: options.redact,
+    allowUnredacted: options.allowUnredacted,
+  });
+  const tokens = createTokenAnswers(tokenEndpoints, oauthReply);
+  const shelf = openCassettes({
     folder: recordings,
+    cassette: options.cassette,
     append: mode === "auto",
-    isSame: isSameForProvider,
+    isSame: matching.isSame,
+    digest: matching.digest,
   });
   const policy = createHostPolicy({
     mode,
     intercepted: [...(options.hosts ?? []), ...Object.keys(map)],
     tunnelled: options.tunnel ?? [],
-    isProvider: (host) => recognizer.byHost(host) !== undefined,
-    hasFixtures: (host) => store.hasHost(host),
+    isProvider: (host) =>
+      recognizer.byHost(host) !== undefined || (mode === "replay" && tokens.isTokenHost(host)),
+    hasFixtures: (host) => shelf.hasHost(host),
   });
   let bound: AddressInfo | undefined;
   const forwarder = createForwarder({
     map,
     upstreamCa: options.upstreamCa ?? [],
     timeouts: options.upstreamTimeouts ?? {},
-    environment: options.environment ?? process.env,
-    isSelf: (host, itsPort) =>
-      bound !== undefined && itsPort === bound.port && isOwnAddress(host, bound.address),
+    environment,
+    isSelf: (host, itsPort) => leadsBack(host, itsPort, bound),
   });
   const handle = createExchangeHandler({
     mode,
@@ -88,19 +115,27 @@ export async function createProxy(options: ProxyOptions): Promise<Proxy> {
     requireCredentials: options.requireCredentials ?? false,
     target: {
       recognizer,
+      providerNames: providers.map(({ name }) => name),
       policy,
       unknownProvider,
       upstream: parseUpstream(options.upstream),
-      // Other names than these lead here too, such as a container's, but with this port.
-      isSelf: (named) => OWN_NAMES.has(named.host) || named.port === bound?.port,
+      isSelf: (named) => namesProxy(named, bound),
     },
-    store,
-    turns: createTurns(),
+    shelf,
+    cassette: options.cassette,
+    normalize: matching.normalize,
+    keyedOf: matching.keyedOf,
+    turns: createTurns(options.exhausted ?? "repeat"),
     saves: createPendingSaves(),
+    lines: createLines(),
+    tokens,
+    redactor,
     forwarder,
     certificate: authority.certificate,
-    isNeverRecorded,
+    isNeverRecorded: (host, path, data) => isUnrecordedEndpoint(host, path) || asksForToken(data),
+    isTokenRequest: asksForToken,
     clock: monotonicClock,
+    today,
     emit,
   });
   const running = trackRunning(handle);
@@ -112,74 +147,49 @@ export async function createProxy(options: ProxyOptions): Promise<Proxy> {
     emit,
   });
   bound = await server.listen(port, listen);
+  // The first miss would wait for it. What goes wrong with it the first request that needs it tells.
+  if (mode === "replay")
+    void shelf
+      .of(options.cassette)
+      .near({})
+      .catch(() => undefined);
 
   let closed: Promise<void> | undefined;
   const close = async (): Promise<void> => {
     await server.close();
     await running.ended();
     forwarder.close();
-    await store.close();
+    await shelf.close();
   };
   const proxy: Proxy = {
-    url: formatOrigin({ scheme: "http", host: REACHED_BY.get(listen) ?? listen, port: bound.port }),
+    url: formatOrigin({ scheme: "http", host: reachableHost(listen), port: bound.port }),
     port: bound.port,
     caFile: authority.certificateFile,
     on: (kind, listener) => void events.on(kind, listener),
     summary: () => tally.summary(),
+    audit: async ({ maxAgeDays } = {}) =>
+      auditOf({
+        mode,
+        recordings,
+        cassette: options.cassette,
+        summary: tally.summary(),
+        trace: tally.trace(),
+        catalogue: auditsRecordings(mode) ? await listFixtures(recordings) : undefined,
+        maxAgeDays,
+        today: today(),
+      }),
     close: () => (closed ??= close()),
     [Symbol.asyncDispose]: () => proxy.close(),
   };
   return proxy;
 }
 
-/** Who listens on every address is reached by the loopback one. */
-const REACHED_BY: ReadonlyMap<string, string> = new Map([
-  ["0.0.0.0", "127.0.0.1"],
-  ["::", "::1"],
-]);
+const isUnrecordedEndpoint = createEndpointMatcher(unrecordedEndpoints);
 
-const providersByName = new Map(knownProviders.map((provider) => [provider.name, provider]));
-
-const isSameForProvider: SameInteraction = (onDisk, fresh, name) =>
-  isSameAnswer(onDisk, fresh, providersByName.get(name) ?? unknownProvider);
-
-const isUnrecordedEndpoint = createEndpointMatcher([...tokenEndpoints, ...telemetryEndpoints]);
-
-function isNeverRecorded(host: string, path: string, data: JsonObject): boolean {
-  return isUnrecordedEndpoint(host, path) || isTokenRequest(data, tokenRequestMembers);
+function asksForToken(data: JsonObject): boolean {
+  return isTokenRequest(data, tokenRequestMembers);
 }
 
-function parseUpstream(upstream: string | undefined): Origin | undefined {
-  if (upstream === undefined) return undefined;
-  const split = splitAbsoluteForm(upstream);
-  if (split !== undefined && split.path === "/") return split.origin;
-  const message =
-    `The upstream ${upstream} cannot be used. It must be a scheme and a host, without a path. ` +
-    `Write it like --upstream https://my-resource.openai.azure.com.`;
-  throw new UsageError("bad_upstream", message);
-}
-
-/** Whoever calls the proxy directly on this machine calls it so. */
-const OWN_NAMES = new Set(["localhost", "127.0.0.1", "::1"]);
-
-/** The names and addresses by which this machine reaches itself. */
-const LOOPBACK = /^(localhost|.*\.localhost|127\..*|0\.0\.0\.0|::1?|::ffff:127\..*)$/;
-
-function isOwnAddress(host: string, address: string): boolean {
-  return host === address || LOOPBACK.test(host);
-}
-
-/** Lets the end of every exchange be waited for. */
-function trackRunning(handle: ExchangeHandler): { handle: ExchangeHandler; ended: () => Promise<void> } {
-  const running = new Set<Promise<void>>();
-  return {
-    handle(request, response) {
-      const exchange = handle(request, response).finally(() => running.delete(exchange));
-      running.add(exchange);
-      return exchange;
-    },
-    async ended() {
-      await Promise.all(running);
-    },
-  };
+function today(): string {
+  return new Date().toISOString().slice(0, 10);
 }

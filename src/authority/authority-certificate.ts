@@ -8,18 +8,15 @@ import {
   validity,
 } from "./certificate.ts";
 import { identifiedBy, isAuthority, limitedTo, signsCertificates } from "./certificate-extensions.ts";
+import type { Limits } from "./limits.ts";
 
 const VALID_DAYS = 3650;
 
 /**
  * A self-signed certificate for an authority's RSA keys, valid for ten years from a day before `now`; PEM. It
- * is good for any host, or only for `domains` and this machine.
+ * is good for any host, or only within `limits` and for this machine.
  */
-export function authorityCertificate(
-  keys: KeyPairKeyObjectResult,
-  now: Date,
-  domains?: readonly string[],
-): string {
+export function authorityCertificate(keys: KeyPairKeyObjectResult, now: Date, limits?: Limits): string {
   const name = distinguishedName(commonName(now));
   const publicKey = subjectPublicKeyInfo(keys.publicKey);
   return signCertificate(
@@ -32,7 +29,7 @@ export function authorityCertificate(
         isAuthority(),
         signsCertificates(),
         identifiedBy(keyIdentifier(publicKey)),
-        ...(domains === undefined ? [] : [limitedTo(domains)]),
+        ...(limits === undefined ? [] : [limitedTo(limits)]),
       ],
     },
     keys.privateKey,

@@ -104,18 +104,20 @@ export function noAuthority({ folder }: AuthorityFiles): AuthorityError {
   );
 }
 
-/** The authority is limited to domains, and this host is in none of them. */
-export function outOfBounds(
-  host: string,
-  domains: readonly string[],
-  { certificate }: AuthorityFiles,
-): AuthorityError {
+/** The authority's limits leave these hosts out, as options or clients name them. */
+export function outOfBounds(hosts: readonly string[], { certificate }: AuthorityFiles): AuthorityError {
+  const options = (name: string): string => hosts.map((host) => `--${name} ${quoted(host)}`).join(" ");
   return new AuthorityError(
     "authority_limited",
-    `Cannot make a certificate for ${host}. ${certificate} is good only for ${domains.join(", ")} ` +
-      `and this machine. Type mockai-proxy ca rotate --only ${host} and name the other domains with it, or ` +
-      `let the host through undecrypted with --tunnel ${host}.`,
+    `Cannot make a certificate for ${hosts.join(" or ")}. The name constraints of ${certificate} leave that out, and ` +
+      `clients would not accept it. Type mockai-proxy ca rotate ${options("host")} to have it within them, or let ` +
+      `it through undecrypted with ${options("tunnel")}.`,
   );
+}
+
+/** Shells take an asterisk for names of files, and brackets too. */
+function quoted(host: string): string {
+  return /[*[]/.test(host) ? `'${host}'` : host;
 }
 
 function startAnew(files: AuthorityFiles): string {

@@ -25,12 +25,17 @@ const MAX_CONTEXTS = 1000;
 
 /**
  * Opens the authority of a folder and makes it on first use, also where several processes do so at once.
- * Rejects with AuthorityError when its files cannot be read, made or trusted; nothing is mended then.
+ * Rejects with AuthorityError when its files cannot be read, made or trusted, and when its limits leave one of
+ * `hosts` out (`host`, `host:port` or `*.domain`); nothing is mended then.
  */
-export async function openAuthority(folder: string): Promise<Authority> {
+export async function openAuthority(folder: string, hosts: readonly string[] = []): Promise<Authority> {
   const files = authorityFiles(folder);
   if (!hasAuthority(files)) await createAuthority(files);
   const authority = await loadAuthority(files);
+  if (hosts.length > 0 && mayBeLimited(authority)) {
+    const { checkHosts } = await import("./check-hosts.ts");
+    checkHosts(authority, hosts);
+  }
   const contexts = createPromiseCache<SecureContext>(MAX_CONTEXTS);
   let issuer: Promise<LeafIssuer> | undefined;
 
@@ -52,6 +57,14 @@ export async function openAuthority(folder: string): Promise<Authority> {
     leafFor,
     contextFor: (host) => contexts.get(host, () => makeContext(host)),
   };
+}
+
+/** The identifier of name constraints, 2.5.29.30, in DER. */
+const NAME_CONSTRAINTS = Buffer.from("0603551d1e", "hex");
+
+/** False where it has no name constraints. To tell this without node-forge saves a start most of its time. */
+function mayBeLimited({ certificate }: SigningAuthority): boolean {
+  return certificate.raw.includes(NAME_CONSTRAINTS);
 }
 
 /** Late, because a start needs no leaf, and node-forge takes longer to load than everything else here. */

@@ -1,6 +1,7 @@
 import * as der from "./asn1.ts";
 import type { Asn1 } from "./asn1.ts";
-import type { SubjectName } from "./subject-names.ts";
+import { limitText, makeLimits, type Limits } from "./limits.ts";
+import { subjectName, type SubjectName } from "./subject-names.ts";
 
 const SUBJECT_KEY_IDENTIFIER = "2.5.29.14";
 const KEY_USAGE = "2.5.29.15";
@@ -60,12 +61,9 @@ export function signedBy(keyIdentifier: Buffer): Asn1 {
   return extension(AUTHORITY_KEY_IDENTIFIER, der.sequence(der.implicit(0, keyIdentifier)));
 }
 
-/**
- * Name constraints (RFC 5280, 4.2.1.10): good only for these domains with all that is below them, and for
- * this machine's loopback addresses.
- */
-export function limitedTo(domains: readonly string[]): Asn1 {
-  const names = [...domains.map((name) => der.implicit(DNS_NAME, Buffer.from(name))), ...LOOPBACK_RANGES];
+/** Name constraints (RFC 5280, 4.2.1.10): good only within these limits, and for this machine's loopback addresses. */
+export function limitedTo(limits: Limits): Asn1 {
+  const names = [...limits.map((limit) => subtree(subjectName(limit))), ...LOOPBACK_RANGES];
   const permitted = der.implicitSequence(0, ...names.map((name) => der.sequence(name)));
   return critical(NAME_CONSTRAINTS, der.sequence(permitted));
 }
@@ -76,16 +74,27 @@ export function findKeyIdentifier(extensions: readonly Asn1[]): Buffer | undefin
   return value && der.bytesOf(value);
 }
 
-/** The domains that {@link limitedTo} was given; undefined where the names are not limited. */
-export function findDomains(extensions: readonly Asn1[]): string[] | undefined {
+/** What {@link limitedTo} was given; undefined where the names are not limited. Ranges of addresses are left out. */
+export function findLimits(extensions: readonly Asn1[]): Limits | undefined {
   const constraints = findExtension(extensions, NAME_CONSTRAINTS);
   if (constraints === undefined) return undefined;
   const [permitted] = der.membersOf(constraints);
-  return der.membersOf(permitted).flatMap((subtree) => domainOf(der.membersOf(subtree)[0]));
+  return makeLimits(der.membersOf(permitted).flatMap((found) => limitsOf(der.membersOf(found)[0])));
 }
 
-function domainOf(name: Asn1 | undefined): string[] {
-  return Number(name?.type) === DNS_NAME ? [der.bytesOf(name).toString()] : [];
+/** One domain, or one address with a mask of ones (RFC 5280, 4.2.1.10). */
+function subtree(name: SubjectName): Asn1 {
+  if (name.kind === "dns") return generalName(name);
+  return der.implicit(IP_ADDRESS, Buffer.concat([name.address, Buffer.alloc(name.address.length, 0xff)]));
+}
+
+function limitsOf(name: Asn1 | undefined): string[] {
+  const bytes = der.bytesOf(name);
+  if (Number(name?.type) === DNS_NAME) return [bytes.toString().replace(/^\./, "")];
+  const address = bytes.subarray(0, bytes.length / 2);
+  const isOne =
+    Number(name?.type) === IP_ADDRESS && bytes.subarray(address.length).every((byte) => byte === 0xff);
+  return isOne ? [limitText({ kind: "ip", address })] : [];
 }
 
 function findExtension(extensions: readonly Asn1[], type: string): Asn1 | undefined {

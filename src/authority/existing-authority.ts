@@ -1,7 +1,8 @@
 import { noAuthority } from "./authority-error.ts";
 import { authorityFiles, hasAuthority, type AuthorityFiles } from "./authority-files.ts";
-import { findDomains } from "./certificate-extensions.ts";
+import { findLimits } from "./certificate-extensions.ts";
 import { extensionsOf } from "./certificate.ts";
+import type { Limits } from "./limits.ts";
 import { loadAuthority } from "./load-authority.ts";
 
 /** An authority that was there already. */
@@ -9,8 +10,8 @@ export interface ExistingAuthority {
   readonly files: AuthorityFiles;
   /** Its certificate, in PEM. */
   readonly certificate: string;
-  /** The domains that it is good for, besides this machine; undefined where it is good for any host. */
-  readonly domains: readonly string[] | undefined;
+  /** Undefined where it is good for any host. */
+  readonly limits: Limits | undefined;
 }
 
 /** Reads the authority of a folder. Rejects with AuthorityError where there is none, or none that can be used. */
@@ -18,5 +19,5 @@ export async function existingAuthority(folder: string): Promise<ExistingAuthori
   const files = authorityFiles(folder);
   if (!hasAuthority(files)) throw noAuthority(files);
   const { certificate, pem } = await loadAuthority(files);
-  return { files, certificate: pem, domains: findDomains(extensionsOf(certificate.raw)) };
+  return { files, certificate: pem, limits: findLimits(extensionsOf(certificate.raw)) };
 }

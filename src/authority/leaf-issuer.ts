@@ -13,14 +13,15 @@ import {
 } from "./certificate.ts";
 import {
   authenticatesServers,
-  findDomains,
   findKeyIdentifier,
+  findLimits,
   goodFor,
   identifiedBy,
   isLeaf,
   signedBy,
   signsHandshakes,
 } from "./certificate-extensions.ts";
+import { isWithin, type Limits } from "./limits.ts";
 import type { SigningAuthority } from "./load-authority.ts";
 import type { SubjectName } from "./subject-names.ts";
 
@@ -35,15 +36,14 @@ export type LeafIssuer = (host: string, names: readonly SubjectName[]) => Leaf;
 
 /** Apple and Chromium accept less than 398. */
 const VALID_DAYS = 397;
-const IPV6_LOOPBACK = Buffer.from("1".padStart(32, "0"), "hex");
 /** The most that a common name may have (RFC 5280, appendix A.1). */
 const MAX_COMMON_NAME_LENGTH = 64;
 
 /**
  * Makes leaves that an authority signs. All share one new P-256 key: it is never the authority's own, which
  * Windows would take for a chain that leads to itself. Throws AuthorityError when the authority's certificate
- * has no subject key identifier, which each leaf repeats; the issuer throws it for a host beyond the domains
- * that the authority is limited to, because no client would accept that leaf.
+ * has no subject key identifier, which each leaf repeats; the issuer throws it for a host beyond the
+ * authority's limits, because no client would accept that leaf.
  */
 export function createLeafIssuer(authority: SigningAuthority): LeafIssuer {
   const issuer = readIssuer(authority);
@@ -58,9 +58,9 @@ export function createLeafIssuer(authority: SigningAuthority): LeafIssuer {
     signedBy(issuer.keyIdentifier),
   ];
   return (host, names) => {
-    const { domains } = issuer;
-    if (domains !== undefined && !names.every((name) => isPermitted(name, domains))) {
-      throw outOfBounds(host, domains, authority.files);
+    const { limits } = issuer;
+    if (limits !== undefined && !names.every((name) => isWithin(name, limits))) {
+      throw outOfBounds([host], authority.files);
     }
     const content = {
       issuer: issuer.name,
@@ -84,7 +84,7 @@ interface Issuer {
   readonly name: Asn1;
   readonly keyIdentifier: Buffer;
   /** Undefined where it may sign for any host. */
-  readonly domains: readonly string[] | undefined;
+  readonly limits: Limits | undefined;
 }
 
 function readIssuer({ certificate, files }: SigningAuthority): Issuer {
@@ -94,14 +94,5 @@ function readIssuer({ certificate, files }: SigningAuthority): Issuer {
   const extensions = extensionsOf(certificate.raw);
   const identifier = findKeyIdentifier(extensions);
   if (name === undefined || identifier === undefined) throw unsuitable(files);
-  return { name, keyIdentifier: identifier, domains: findDomains(extensions) };
-}
-
-function isPermitted(name: SubjectName, domains: readonly string[]): boolean {
-  if (name.kind === "ip") return isLoopback(name.address);
-  return domains.some((domain) => name.name === domain || name.name.endsWith(`.${domain}`));
-}
-
-function isLoopback(address: Buffer): boolean {
-  return address.length === 4 ? address[0] === 127 : address.equals(IPV6_LOOPBACK);
+  return { name, keyIdentifier: identifier, limits: findLimits(extensions) };
 }

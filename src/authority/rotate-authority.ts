@@ -3,6 +3,7 @@ import { renameSync, rmSync, writeFileSync } from "node:fs";
 import { unwritable } from "./authority-error.ts";
 import type { AuthorityFiles } from "./authority-files.ts";
 import { makeAuthorityPair } from "./authority-pair.ts";
+import type { Limits } from "./limits.ts";
 import { loadAuthority } from "./load-authority.ts";
 
 /**
@@ -10,11 +11,8 @@ import { loadAuthority } from "./load-authority.ts";
  * any more. Processes that read meanwhile get one of the two whole. Rejects with AuthorityError when the files
  * cannot be written; the old authority stays then.
  */
-export async function rotateAuthority(
-  files: AuthorityFiles,
-  domains: readonly string[] | undefined,
-): Promise<void> {
-  const pair = await makeAuthorityPair(domains);
+export async function rotateAuthority(files: AuthorityFiles, limits: Limits | undefined): Promise<void> {
+  const pair = await makeAuthorityPair(limits);
   const suffix = `.${randomUUID()}.tmp`;
   const newKey = files.key + suffix;
   const newCertificate = files.certificate + suffix;

@@ -20,7 +20,8 @@ export function subjectNames(host: string): readonly SubjectName[] {
   return host === "localhost" ? LOOPBACK_NAMES.map(subjectName) : [subjectName(host)];
 }
 
-function subjectName(host: string): SubjectName {
+/** One name alone. Throws AuthorityError as {@link subjectNames} does. */
+export function subjectName(host: string): SubjectName {
   if (isIPv4(host)) return { kind: "ip", address: Buffer.from(host.split(".").map(Number)) };
   if (isIPv6(host) && !host.includes("%")) return { kind: "ip", address: ipv6Bytes(host) };
   if (host.length <= MAX_NAME_LENGTH && DNS_NAME.test(host)) return { kind: "dns", name: host };

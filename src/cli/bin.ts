@@ -51,6 +51,7 @@ const terminal: Terminal = {
   environment: process.env,
   cwd: process.cwd(),
   isTerminal: process.stderr.isTTY,
+  columns: process.stdout.isTTY ? process.stdout.columns : undefined,
   signal: interruption.signal,
   takeSignals(take) {
     takeSignal = (signal) => {

@@ -1,6 +1,6 @@
 import { Parser } from "yargs/helpers";
 import type { Option } from "./option.ts";
-import { splitList, type Source } from "./settings.ts";
+import type { Source } from "./settings.ts";
 
 /** What was typed after the program's name. */
 export interface CommandLine extends Source {
@@ -19,7 +19,9 @@ const CONFIGURATION = {
 /** Takes the arguments apart. Options that nobody knows are among its texts: refusing them takes the command. */
 export function parseCommandLine(argv: readonly string[], options: readonly Option<unknown>[]): CommandLine {
   const flags = new Set(options.filter(({ kind }) => kind === "flag").map(({ name }) => `--${name}`));
-  const lists = new Set(options.filter(({ kind }) => kind === "list").map(({ name }) => name));
+  const lists = new Map(
+    options.filter(({ kind }) => kind === "list").map((option) => [option.name, option.split]),
+  );
   const parsed = Parser(
     argv.flatMap((argument) => (flags.has(argument) ? `${argument}=true` : keepQuotes(argument))),
     { string: options.map(({ name }) => name), configuration: CONFIGURATION },
@@ -28,7 +30,8 @@ export function parseCommandLine(argv: readonly string[], options: readonly Opti
   const texts = new Map<string, readonly string[]>();
   for (const [name, value] of Object.entries(given)) {
     const typed = [value].flat().map(String);
-    texts.set(name, lists.has(name) ? typed.flatMap(listItems) : typed);
+    const split = lists.get(name);
+    texts.set(name, split === undefined ? typed : typed.flatMap((text) => listItems(text, split)));
   }
   return { words: words.map(String), texts, write: writeOption, where: "" };
 }
@@ -40,8 +43,8 @@ function keepQuotes(argument: string): string[] {
 }
 
 /** A list without items is a value that was forgotten. */
-function listItems(text: string): string[] {
-  const items = splitList(text);
+function listItems(text: string, split: Option<unknown>["split"]): readonly string[] {
+  const items = split(text);
   return items.length === 0 ? [""] : items;
 }
 

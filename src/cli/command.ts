@@ -12,6 +12,8 @@ export interface Command {
   readonly description: string;
   /** What the help calls what follows the name and is no option; undefined where nothing may. */
   readonly operand?: string;
+  /** Whether several of them may follow. */
+  readonly severalOperands?: true;
   /** Whether `--` and a command to run may follow. */
   readonly runsCommand?: true;
   /** Besides those that every command has. */
@@ -33,8 +35,10 @@ export type Child = readonly [command: string, ...args: string[]];
 /** What a command works with. */
 export interface Invocation {
   readonly settings: Settings;
-  /** At most one, and none where the command has no operand. */
+  /** The first of {@link operands}; none where the command has no operand. */
   readonly operand: string | undefined;
+  /** At most one, but where the command takes several. */
+  readonly operands: readonly string[];
   /** The command after `--` and its arguments, as they were typed; undefined where there is none. */
   readonly child: Child | undefined;
   readonly terminal: Terminal;
@@ -42,4 +46,4 @@ export interface Invocation {
 }
 
 /** What the process ends with. */
-export const EXIT = { ok: 0, usage: 2, missed: 3, bug: 70, interrupted: 130 } as const;
+export const EXIT = { ok: 0, problems: 1, usage: 2, missed: 3, bug: 70, interrupted: 130 } as const;

@@ -2,6 +2,7 @@ import { CA_COMMANDS } from "./ca/ca-commands.ts";
 import type { Command } from "./command.ts";
 import { DOCTOR_COMMAND } from "./doctor/doctor-command.ts";
 import { ENV_COMMAND } from "./env-command.ts";
+import { FIXTURES_COMMANDS } from "./fixtures/fixtures-commands.ts";
 import { HASH_COMMAND } from "./hash-command.ts";
 import { PROXY_COMMANDS } from "./proxy-commands.ts";
 import { unknownName } from "./unknown-name.ts";
@@ -12,6 +13,7 @@ export const COMMANDS: readonly Command[] = [
   ENV_COMMAND,
   DOCTOR_COMMAND,
   HASH_COMMAND,
+  ...FIXTURES_COMMANDS,
   ...CA_COMMANDS,
 ];
 

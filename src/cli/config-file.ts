@@ -78,10 +78,13 @@ function parse(file: string, text: string): JsonValue {
 }
 
 function readMember(option: Option<unknown>, value: JsonValue, file: string): string[] {
-  const items = option.kind === "list" && Array.isArray(value) ? value : [value];
-  const isList = Array.isArray(value) === (option.kind === "list");
+  const takesList = option.kind === "list" || option.kind === "objects";
+  const items = takesList && Array.isArray(value) ? value : [value];
+  const isList = Array.isArray(value) === takesList;
+  if (isList && option.kind === "objects" && items.every(isJsonObject)) return items.map(toJson);
+  if (option.kind === "object" && isJsonObject(value)) return [toJson(value)];
   if (isList && items.every((item) => typeof item === option.type.json)) return items.map(String);
-  const wanted = option.kind === "list" ? "a list of strings" : `a ${option.type.json}`;
+  const wanted = takesList ? `a list of ${option.type.json}s` : `a ${option.type.json}`;
   throw usageError("bad_value", [
     `"${option.name}" in ${file} is ${nounOf(value)}, and must be ${wanted}.`,
     option.type.rule,
@@ -89,9 +92,13 @@ function readMember(option: Option<unknown>, value: JsonValue, file: string): st
   ]);
 }
 
+function toJson(value: JsonValue): string {
+  return JSON.stringify(value);
+}
+
 function writeMember({ name, kind, type }: Option<unknown>, text: string): string {
   const value = type.json === "string" ? JSON.stringify(text) : text;
-  return `"${name}": ${kind === "list" ? `[${value}]` : value}`;
+  return `"${name}": ${kind === "list" || kind === "objects" ? `[${value}]` : value}`;
 }
 
 function unknownMember(name: string, known: readonly string[], file: string): UsageError {

@@ -1,5 +1,5 @@
 import type { Option } from "./option.ts";
-import { splitList, type Source } from "./settings.ts";
+import type { Source } from "./settings.ts";
 import { unknownName } from "./unknown-name.ts";
 
 const PREFIX = "MOCKAI_PROXY_";
@@ -31,7 +31,7 @@ export function readEnvironment(
     if (!variable.startsWith(PREFIX) || value === undefined || value === "") continue;
     const option = known.get(variable);
     if (option === undefined) throw unknownVariable(variable, [...known.keys()]);
-    texts.set(option.name, option.kind === "list" ? splitList(value) : [value]);
+    texts.set(option.name, option.kind === "list" ? option.split(value) : [value]);
   }
   return { texts, write: ({ name }, text) => `${variableOf(name)}=${text}`, where: "" };
 }

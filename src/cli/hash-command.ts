@@ -4,6 +4,9 @@ import { addAbortSignal } from "node:stream";
 import { buffer } from "node:stream/consumers";
 import type { Provider } from "../model/provider.ts";
 import { EXIT, type Command, type Invocation } from "./command.ts";
+import { KEY_OPTIONS } from "./matching-options.ts";
+import { REDACT } from "./redaction-options.ts";
+import type { MatchingRules } from "./matching-rules.ts";
 import {
   CONTENT_TYPE,
   DATA,
@@ -14,7 +17,7 @@ import {
   URL_OF_REQUEST,
 } from "./options.ts";
 import { printable } from "./printable.ts";
-import type { RequestHash } from "./request-hash.ts";
+import type { DescribedRequest, RequestHash } from "./request-hash.ts";
 import { systemReason } from "../model/system-reason.ts";
 import { unknownName } from "./unknown-name.ts";
 import { usageError, type Parts } from "./usage-error.ts";
@@ -24,7 +27,7 @@ export const HASH_COMMAND: Command = {
   name: "hash",
   description: "Prints a request's hash and the data that it is made of, as the proxy logs them.",
   operand: "FILE|-",
-  options: [...REQUEST_OPTIONS, JSON_LINES],
+  options: [...REQUEST_OPTIONS, ...KEY_OPTIONS, REDACT, JSON_LINES],
   examples: [
     "mockai-proxy hash --url https://api.openai.com/v1/chat/completions request.json",
     "mockai-proxy hash --url /v1/chat/completions - < request.json | sed -n 's/^hash  //p'",
@@ -37,25 +40,38 @@ async function printHash(invocation: Invocation): Promise<number> {
   const url = settings.get(URL_OF_REQUEST) ?? refuse(NO_URL);
   const method = settings.get(METHOD) ?? "POST";
   const contentType = settings.get(CONTENT_TYPE) ?? "application/json";
-  const provider = await chooseProvider(url, settings.get(PROVIDER));
+  const { matchingRules } = await import("./matching-rules.ts");
+  const rules = matchingRules(settings);
   const body = await readBody(method, invocation);
+  const provider = await chooseProvider({ url, body }, settings.get(PROVIDER), rules);
+  const { redactorOf } = await import("./redactor-of.ts");
   const { hashRequest } = await import("./request-hash.ts");
-  const result = await hashRequest({ method, url, contentType, body }, provider);
+  const result = await hashRequest(
+    { method, url, contentType, body },
+    provider,
+    rules,
+    redactorOf(settings, terminal),
+  );
   const format = settings.get(JSON_LINES) === true ? formatJson : formatText;
   terminal.stdout.write(printable(format(result)));
   return EXIT.ok;
 }
 
-async function chooseProvider(url: string, name: string | undefined): Promise<Provider> {
-  const { providersByName, providerOfUrl } = await import("./request-hash.ts");
-  if (name === undefined) return providerOfUrl(url) ?? refuse(unknownPath(url));
-  const provider = providersByName.get(name);
+async function chooseProvider(
+  request: Pick<DescribedRequest, "url" | "body">,
+  name: string | undefined,
+  rules: MatchingRules,
+): Promise<Provider> {
+  const { providersByName, providerOfRequest } = await import("./request-hash.ts");
+  if (name === undefined) return providerOfRequest(request, rules) ?? refuse(unknownPath(request.url));
+  const known = providersByName(rules);
+  const provider = known.get(name);
   if (provider !== undefined) return provider;
   throw unknownName({
     code: "unknown_provider",
     problem: `There is no provider ${name}.`,
     name,
-    known: [...providersByName.keys()],
+    known: [...known.keys()],
     advice: "Correct the name, or leave --provider out: the URL's host tells it.",
   });
 }

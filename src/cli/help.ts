@@ -20,7 +20,8 @@ export function formatHelp(commands: readonly Command[]): string {
 export function formatCommandHelp(command: Command): string {
   return sections([
     [`mockai-proxy ${titleOf(command)} [options]${childOf(command)}`, command.description],
-    ["Options:", ...aligned([...command.options, ...GENERAL_OPTIONS].map(optionRow))],
+    ["Options:", ...aligned([...command.options, ...GENERAL_OPTIONS].filter(isTyped).map(optionRow))],
+    membersOfFile(command.options),
     ["Examples:", ...command.examples.map((example) => `  ${example}`)],
     [exitCodes(command.exitCodes), ...(command.runsCommand === true ? PROGRAMS_CODES : [])],
     command.options.some(({ places }) => places.includes("file")) ? PLACES : [],
@@ -51,6 +52,19 @@ function titleOf({ name, operand }: Command): string {
 
 function childOf({ runsCommand }: Command): string {
   return runsCommand === true ? " [-- PROGRAM ARGS...]" : "";
+}
+
+function isTyped({ places }: Option<unknown>): boolean {
+  return places.includes("command line");
+}
+
+function membersOfFile(options: readonly Option<unknown>[]): string[] {
+  const members = options.filter((option) => !isTyped(option));
+  return members.length === 0 ? [] : ["Only in mockai-proxy.json:", ...aligned(members.map(memberRow))];
+}
+
+function memberRow({ name, description, type }: Option<unknown>): Row {
+  return [`"${name}"`, `${description}: [${type.example}]`];
 }
 
 function optionRow({ name, placeholder, description }: Option<unknown>): Row {

@@ -1,5 +1,8 @@
-import { ONLY } from "./ca/ca-options.ts";
+import { NAME_CONSTRAINTS } from "./ca/ca-options.ts";
+import { DRY_RUN, MAX_AGE, REPORT, STRICT } from "./audit-options.ts";
 import { BASE_URL, NO_DUMMY_KEYS, SHELL } from "./client-options.ts";
+import { CASSETTE, EXHAUSTED, IGNORE, PROVIDERS, REPLACE } from "./matching-options.ts";
+import { ALLOW_UNREDACTED, REDACT } from "./redaction-options.ts";
 import { flag, list, single, type Option, type Place } from "./option.ts";
 import {
   addressType,
@@ -176,15 +179,25 @@ export const PROXY_OPTIONS: readonly Option<unknown>[] = [
   PORT,
   LISTEN,
   RECORDINGS,
+  CASSETTE,
   CA_DIR,
   HOST,
   TUNNEL,
   MAP,
   UPSTREAM,
   UPSTREAM_CA,
+  IGNORE,
+  REPLACE,
+  PROVIDERS,
+  EXHAUSTED,
+  REDACT,
   KEEP_ERRORS,
+  ALLOW_UNREDACTED,
   REQUIRE_CREDENTIALS,
   NO_DUMMY_KEYS,
+  STRICT,
+  REPORT,
+  MAX_AGE,
   LOG,
   LOG_LEVEL,
   QUIET,
@@ -205,6 +218,7 @@ export const ALL_OPTIONS: readonly Option<unknown>[] = [
   ...REQUEST_OPTIONS,
   SHELL,
   BASE_URL,
-  ONLY,
+  NAME_CONSTRAINTS,
+  DRY_RUN,
   ...GENERAL_OPTIONS,
 ];

@@ -20,9 +20,10 @@ export const PROXY_COMMANDS: readonly Command[] = [
     examples: [
       "mockai-proxy replay -- npm test",
       "mockai-proxy replay",
+      "mockai-proxy replay --strict --report report.xml -- npm test",
       "mockai-proxy replay --port 0 --tunnel '*.example.com'",
     ],
-    exitCodes: "3 after misses",
+    exitCodes: "3 after misses (--strict: unused too)",
   },
   {
     ...proxyCommand("auto"),

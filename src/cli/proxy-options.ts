@@ -1,5 +1,6 @@
 import type { Mode } from "../model/exchange.ts";
 import type { ProxyOptions } from "../model/options.ts";
+import { CASSETTE, EXHAUSTED, IGNORE, PROVIDERS, REPLACE } from "./matching-options.ts";
 import {
   CA_DIR,
   HOST,
@@ -13,6 +14,7 @@ import {
   UPSTREAM,
   UPSTREAM_CA,
 } from "./options.ts";
+import { ALLOW_UNREDACTED, REDACT } from "./redaction-options.ts";
 import type { Settings } from "./settings.ts";
 import type { Terminal } from "./terminal.ts";
 
@@ -32,6 +34,11 @@ export function toProxyOptions(
     port: settings.get(PORT) ?? defaultPort,
     listen: settings.get(LISTEN),
     recordings: settings.get(RECORDINGS),
+    cassette: settings.get(CASSETTE),
+    ignore: settings.get(IGNORE),
+    replace: settings.get(REPLACE),
+    exhausted: settings.get(EXHAUSTED),
+    providers: settings.get(PROVIDERS),
     caDir: settings.get(CA_DIR),
     hosts: settings.get(HOST),
     tunnel: settings.get(TUNNEL),
@@ -40,6 +47,8 @@ export function toProxyOptions(
     upstreamCa: settings.get(UPSTREAM_CA),
     keepErrors: settings.get(KEEP_ERRORS),
     requireCredentials: settings.get(REQUIRE_CREDENTIALS),
+    redact: settings.get(REDACT),
+    allowUnredacted: settings.get(ALLOW_UNREDACTED),
     environment,
   };
 }

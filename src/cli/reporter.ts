@@ -1,4 +1,5 @@
 import type { ProxyEvent } from "../model/events.ts";
+import type { Audit } from "../model/audit.ts";
 import type { Summary } from "../model/summary.ts";
 import { createPaint, paintNothing, type Paint } from "./colour.ts";
 import { formatEvent, isTrouble } from "./format-event.ts";
@@ -13,7 +14,7 @@ import type { Terminal, Writer } from "./terminal.ts";
 export interface Reporter extends Disposable {
   readonly started: (start: Start) => void;
   readonly happened: (event: ProxyEvent) => void;
-  readonly ended: (summary: Summary) => void;
+  readonly ended: (summary: Summary, audit: Audit) => void;
   /** What a person might do about the run as a whole. */
   readonly advised: (advice: string) => void;
 }
@@ -22,7 +23,7 @@ export interface Reporter extends Disposable {
 interface Form {
   readonly start: (start: Start) => string;
   readonly event: (event: ProxyEvent) => string;
-  readonly summary: (summary: Summary) => string;
+  readonly summary: (summary: Summary, audit: Audit) => string;
   readonly advice: (advice: string) => string;
 }
 
@@ -54,8 +55,8 @@ function assemble(form: Form, { people, log, quiet, onlyTrouble }: Outlets): Rep
     happened(event) {
       if (!onlyTrouble || isTrouble(event)) (log ?? people).write(form.event(event));
     },
-    ended(summary) {
-      if (!quiet) people.write(form.summary(summary));
+    ended(summary, audit) {
+      if (!quiet) people.write(form.summary(summary, audit));
     },
     advised(advice) {
       if (!quiet) people.write(form.advice(advice));
@@ -68,7 +69,7 @@ function textForm(paint: Paint, withData: boolean): Form {
   return {
     start: formatStart,
     event: (event) => formatEvent(event, paint, withData),
-    summary: (summary) => `\n${formatSummary(summary)}`,
+    summary: (summary, audit) => `\n${formatSummary(summary, audit)}`,
     advice: (advice) => `${advice}\n`,
   };
 }
@@ -77,7 +78,8 @@ function textForm(paint: Paint, withData: boolean): Form {
 const JSON_FORM: Form = {
   start: (start) => jsonLine({ kind: "start", ...start }),
   event: (event) => jsonLine(event),
-  summary: (summary) => jsonLine({ kind: "summary", ...summary }),
+  summary: (summary, { unused, errors, old, broken, added, changed }) =>
+    jsonLine({ kind: "summary", ...summary, unused, errors, old, broken, added, changed }),
   advice: (message) => jsonLine({ kind: "advice", message }),
 };
 

@@ -1,10 +1,12 @@
 import { matchRequest } from "../exchange/match-request.ts";
 import { createRecognizer } from "../matching/recognizer.ts";
-import type { JsonObject } from "../model/json.ts";
+import { isJsonObject, parseJson, type JsonObject } from "../model/json.ts";
 import { splitAbsoluteForm } from "../model/origin.ts";
 import type { Provider } from "../model/provider.ts";
 import type { Redacted } from "../model/redacted.ts";
-import { knownProviders, unknownProvider } from "../providers/index.ts";
+import type { Redactor } from "../redaction/redactor.ts";
+import { unknownProvider } from "../providers/index.ts";
+import type { MatchingRules } from "./matching-rules.ts";
 
 /** A request as a person describes it. */
 export interface DescribedRequest {
@@ -20,34 +22,48 @@ export interface RequestHash {
   readonly provider: string;
   /** 64 lower-case hex digits. */
   readonly hash: string;
+  /** What is hashed: the request data without what does not decide the answer. */
   readonly data: Redacted<JsonObject>;
 }
 
 /** All providers, by name. */
-export const providersByName: ReadonlyMap<string, Provider> = new Map(
-  [...knownProviders, unknownProvider].map((provider) => [provider.name, provider]),
-);
+export function providersByName({ providers }: MatchingRules): ReadonlyMap<string, Provider> {
+  return new Map([...providers, unknownProvider].map((provider) => [provider.name, provider]));
+}
 
-/** The provider that a URL, absolute or only a path, is of; undefined where a path tells none. */
-export function providerOfUrl(url: string): Provider | undefined {
-  const recognizer = createRecognizer(knownProviders);
+/** The provider that a URL, absolute or only a path, is of; undefined where path and body tell none. */
+export function providerOfRequest(
+  { url, body }: Pick<DescribedRequest, "url" | "body">,
+  { providers }: MatchingRules,
+): Provider | undefined {
+  const recognizer = createRecognizer(providers);
   const absolute = splitAbsoluteForm(url);
-  if (absolute === undefined) return recognizer.byPath(url, [])?.provider;
+  if (absolute === undefined) return recognizer.byPath(url, [], modelOf(body))?.provider;
   return recognizer.byHost(absolute.origin.host) ?? unknownProvider;
 }
 
+function modelOf(body: Buffer): string | undefined {
+  const json = parseJson(body.toString("utf8"));
+  return isJsonObject(json) && typeof json["model"] === "string" ? json["model"] : undefined;
+}
+
 /** Makes the hash as the proxy does. */
-export async function hashRequest(request: DescribedRequest, provider: Provider): Promise<RequestHash> {
+export async function hashRequest(
+  request: DescribedRequest,
+  provider: Provider,
+  { normalize }: MatchingRules,
+  redactor: Redactor,
+): Promise<RequestHash> {
   const { method, url, contentType, body } = request;
   const absolute = splitAbsoluteForm(url);
   const path = absolute?.path ?? url;
-  const headers = ["content-type", contentType];
-  const { data, key } = await matchRequest(
-    { method, path, headers },
-    body,
+  const { keyed, key } = await matchRequest({ method, path, headers: ["content-type", contentType] }, body, {
     provider,
-    absolute?.origin,
-    absolute === undefined,
-  );
-  return { provider: provider.name, hash: key.hash, data };
+    origin: absolute?.origin,
+    anyHost: absolute === undefined,
+    cassette: undefined,
+    normalize,
+    redactor,
+  });
+  return { provider: provider.name, hash: key.hash, data: keyed };
 }

@@ -1,11 +1,12 @@
 import { resolve } from "node:path";
 import type { ProxyEvent } from "../model/events.ts";
 import type { Mode } from "../model/exchange.ts";
-import type { Summary } from "../model/summary.ts";
+import { MAX_AGE } from "./audit-options.ts";
 import { EXIT, type Invocation } from "./command.ts";
 import { launchChild } from "./launch-child.ts";
 import { DEFAULT_PORT, toProxyOptions } from "./proxy-options.ts";
 import { createReporter } from "./reporter.ts";
+import { prepareReports } from "./report/tell-outcome.ts";
 
 const DEFAULT_RECORDINGS = "recordings";
 const A_FREE_PORT = 0;
@@ -17,6 +18,7 @@ const A_FREE_PORT = 0;
 export async function runProxy(mode: Mode, invocation: Invocation): Promise<number> {
   const { settings, terminal, startProxy, child } = invocation;
   using reporter = createReporter(settings, terminal);
+  const reports = await prepareReports(invocation);
   const port = child === undefined ? DEFAULT_PORT : A_FREE_PORT;
   const options = toProxyOptions(mode, port, settings, terminal);
   await using proxy = await startProxy(options);
@@ -40,11 +42,12 @@ export async function runProxy(mode: Mode, invocation: Invocation): Promise<numb
       ? await aborted(terminal.signal)
       : ((await launchChild(mode, child, proxy, invocation))?.exitCode ?? EXIT.interrupted);
   await proxy.close();
-  const summary = proxy.summary();
-  reporter.ended(summary);
+  const audit = await proxy.audit({ maxAgeDays: settings.get(MAX_AGE) });
+  reporter.ended(proxy.summary(), audit);
   if (child !== undefined && silent && !terminal.signal.aborted) reporter.advised(NOTHING_CAME);
+  const auditCode = await reports.tell(audit, child && childCode);
   if (childCode !== EXIT.ok) return childCode;
-  return brokenFixture ? EXIT.usage : ownExitCode(mode, summary);
+  return brokenFixture ? EXIT.usage : auditCode;
 }
 
 const NOTHING_CAME = [
@@ -52,10 +55,6 @@ const NOTHING_CAME = [
   "It asks no provider, or something took the variables from it that lead there: sudo, docker, tox and bazel",
   "do, and so do daemons that ran before. Let them pass on what mockai-proxy env prints.",
 ].join("\n");
-
-function ownExitCode(mode: Mode, { outcomes }: Summary): number {
-  return mode === "replay" && outcomes.missed > 0 ? EXIT.missed : EXIT.ok;
-}
 
 function aborted(signal: AbortSignal): Promise<typeof EXIT.ok> {
   return new Promise((done) => {

@@ -51,13 +51,11 @@ async function dispatch(
   if (general.get(HELP) === true) return print(terminal, formatCommandHelp(command));
   const options = [...command.options, ...GENERAL_OPTIONS];
   refuseUnknownOptions(line, options, `mockai-proxy ${command.name}`);
-  const [operand, ...rest] = operands;
-  if (rest.length > 0 || (operand !== undefined && command.operand === undefined)) {
-    throw excessOperand(command, operands);
-  }
+  const [operand] = operands;
+  if (operands.length > maxOperands(command)) throw excessOperand(command, operands);
   if (child !== undefined && command.runsCommand !== true) throw unwantedChild(command.name, child);
   const settings = gatherSettings(options, line, terminal);
-  return command.run({ settings, operand, child, terminal, startProxy });
+  return command.run({ settings, operand, operands, child, terminal, startProxy });
 }
 
 function withoutCommand(line: CommandLine, general: Settings, terminal: Terminal): number {
@@ -75,7 +73,7 @@ function gatherSettings(options: Command["options"], line: CommandLine, terminal
 }
 
 function refuseUnknownOptions(line: CommandLine, options: Command["options"], title: string): void {
-  const known = options.map(({ name }) => name);
+  const known = options.filter(({ places }) => places.includes("command line")).map(({ name }) => name);
   for (const name of line.texts.keys()) {
     if (known.includes(name)) continue;
     const typed = name.length === 1 ? `-${name}` : `--${name}`;
@@ -88,6 +86,11 @@ function refuseUnknownOptions(line: CommandLine, options: Command["options"], ti
       advice: `Type ${title} --help to see what each does.`,
     });
   }
+}
+
+function maxOperands({ operand, severalOperands }: Command): number {
+  if (operand === undefined) return 0;
+  return severalOperands === true ? Number.POSITIVE_INFINITY : 1;
 }
 
 function excessOperand(command: Command, operands: readonly string[]): UsageError {

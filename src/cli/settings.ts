@@ -28,17 +28,10 @@ export function resolveSettings(options: readonly Option<unknown>[], sources: re
   return { get: <Value>(option: Option<Value>) => values.get(option.name) as Value | undefined };
 }
 
-/** The items of a comma separated list. */
-export function splitList(text: string): string[] {
-  return text
-    .split(",")
-    .map((item) => item.trim())
-    .filter((item) => item !== "");
-}
-
 function readOption(option: Option<unknown>, source: Source): unknown {
   const texts = source.texts.get(option.name) ?? [];
-  if (option.kind !== "list" && texts.length > 1) throw repeated(option, texts, source);
+  if ((option.kind === "flag" || option.kind === "single") && texts.length > 1)
+    throw repeated(option, texts, source);
   return option.read(texts, (text) => {
     throw badValue(option, text, source);
   });

@@ -17,6 +17,8 @@ export interface Terminal {
   readonly cwd: string;
   /** Whether {@link stderr} is shown to a person on a screen that knows colours. */
   readonly isTerminal: boolean;
+  /** How many characters a line of {@link stdout} has on a person's screen; undefined where there is none. */
+  readonly columns: number | undefined;
   /** Aborts on SIGINT, SIGTERM and SIGHUP: finish what is being written, and return. */
   readonly signal: AbortSignal;
   /**

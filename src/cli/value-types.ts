@@ -9,7 +9,7 @@ export interface ValueType<Value> {
   /** A text that is accepted. */
   readonly example: string;
   /** How the configuration file writes it. */
-  readonly json: "string" | "number" | "boolean";
+  readonly json: "string" | "number" | "boolean" | "object";
   /** Undefined where the text is none. */
   readonly read: (text: string) => Value | undefined;
 }
@@ -96,6 +96,16 @@ export const logLevelType: ValueType<LogLevel> = {
   json: "string",
   read: (text) => LOG_LEVELS.find((level) => level === text),
 };
+
+/** One of a few words. */
+export function choiceType<Choice extends string>(
+  noun: string,
+  rule: string,
+  [example, ...others]: readonly [Choice, ...Choice[]],
+): ValueType<Choice> {
+  const choices = [example, ...others];
+  return { noun, rule, example, json: "string", read: (text) => choices.find((choice) => choice === text) };
+}
 
 /** Any text, such as the name of a file; the noun and the example say of what. */
 export function textType(noun: string, example: string): ValueType<string> {

@@ -3,6 +3,7 @@ import type { ClientRequest, ClientResponse, ResponseHead } from "../model/excha
 import { headerValue } from "../model/headers.ts";
 import { splitAbsoluteForm, type Origin } from "../model/origin.ts";
 import { inboundOf, type Inbound } from "./inbound.ts";
+import { cassetteInHeaders, cutCassette, withoutOwnHeaders } from "./named-cassette.ts";
 
 /** An HTTP/1.1 request in the words of the exchange. */
 export function toClientRequest(message: IncomingMessage): ClientRequest {
@@ -10,12 +11,16 @@ export function toClientRequest(message: IncomingMessage): ClientRequest {
   const target = message.url ?? "/";
   // Absolute form also with https: and without CONNECT, as some clients send it; inside a CONNECT too.
   const absolute = splitAbsoluteForm(target);
+  const destination = absolute?.origin ?? connectOrigin(inbound);
+  const whole = absolute?.path ?? target;
+  const { cassette, path } =
+    destination === undefined ? cutCassette(whole) : { cassette: undefined, path: whole };
   return {
     method: message.method ?? "GET",
-    destination: absolute?.origin ?? connectOrigin(inbound),
-    path: absolute?.path ?? target,
-    cassette: undefined,
-    headers: message.rawHeaders,
+    destination,
+    path,
+    cassette: cassette ?? cassetteInHeaders(message.rawHeaders) ?? inbound.cassette,
+    headers: withoutOwnHeaders(message.rawHeaders),
     body: message,
     secure: inbound.secure,
   };

@@ -9,10 +9,12 @@ export interface Inbound {
   readonly connect: ConnectTarget | undefined;
   /** What the CONNECT tells of the client: its {@link clientSignature}, or "" where there was none. */
   readonly client: string;
+  /** The cassette that the CONNECT names for all that comes inside it. */
+  readonly cassette: string | undefined;
 }
 
 /** Straight to the port, in the clear. */
-export const DIRECT: Inbound = { secure: false, connect: undefined, client: "" };
+export const DIRECT: Inbound = { secure: false, connect: undefined, client: "", cassette: undefined };
 
 const known = new WeakMap<Duplex, Inbound>();
 

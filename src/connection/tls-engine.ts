@@ -24,15 +24,16 @@ const MAX_SERVERS = 1000;
 const OWN_NAME = "localhost";
 
 /**
- * TLS servers that never listen, one for each CONNECT target and kind of client: so a client without SNI gets
- * the right certificate, sessions resume, and both are known where the decrypted bytes come out.
+ * TLS servers that never listen, one for each CONNECT target, cassette and kind of client: so a client
+ * without SNI gets the right certificate, sessions resume, and all three are known where the decrypted bytes
+ * come out.
  */
 export function createTlsEngine(authority: Authority, handlers: TlsHandlers): TlsEngine {
   const servers = new Map<string, Promise<tls.Server>>();
 
   function serverFor(inbound: Inbound): Promise<tls.Server> {
-    const { secure, connect, client } = inbound;
-    const name = `${secure} ${connect?.host} ${connect?.port} ${client}`;
+    const { secure, connect, client, cassette } = inbound;
+    const name = `${secure} ${connect?.host} ${connect?.port} @${cassette ?? ""} ${client}`;
     const known = servers.get(name);
     if (known !== undefined) return known;
     const made = makeServer(inbound);

@@ -3,6 +3,7 @@ import type { Duplex } from "node:stream";
 import type { Authority } from "../authority/authority.ts";
 import type { ExchangeHandler } from "../exchange/exchange-handler.ts";
 import type { HostPolicy } from "../exchange/host-policy.ts";
+import { describeBadCassette, isCassetteName } from "../model/cassette-name.ts";
 import { monotonicClock } from "../model/clock.ts";
 import type { ConnectionEvent, TunnelEvent } from "../model/events.ts";
 import { clientSignature } from "./client-signature.ts";
@@ -12,6 +13,7 @@ import { createHandshakeWatch } from "./handshake-watch.ts";
 import { createHttp1Engine } from "./http1-engine.ts";
 import { Http1Response, toClientRequest } from "./http1-exchange.ts";
 import { DIRECT, inboundOf, rememberInbound, type Inbound } from "./inbound.ts";
+import { cassetteInHeaders } from "./named-cassette.ts";
 import { endWithAnswer, ESTABLISHED } from "./plain-answer.ts";
 import { createTlsEngine } from "./tls-engine.ts";
 import { openTunnel, refuseTunnel } from "./tunnel.ts";
@@ -91,11 +93,19 @@ export function createWaysIn({ authority, policy, handle, dial, emit }: WaysInPa
     outlive(socket);
     // A client may send its first bytes without waiting for the answer.
     if (head.length > 0) socket.unshift(head);
-    const target = parseConnectTarget(requestTarget);
-    if (target === undefined) {
-      const refusal = `mockai-proxy cannot CONNECT to "${requestTarget.slice(0, 100)}": it takes host:port.`;
+    const refuse = (refusal: string): void => {
       endWithAnswer(socket, "400 Bad Request", "malformed", refusal);
       report(inboundOf(socket), refusal);
+    };
+    const target = parseConnectTarget(requestTarget);
+    if (target === undefined) {
+      refuse(`mockai-proxy cannot CONNECT to "${requestTarget.slice(0, 100)}": it takes host:port.`);
+      return;
+    }
+    const around = inboundOf(socket);
+    const cassette = cassetteInHeaders(rawHeaders) ?? around.cassette;
+    if (cassette !== undefined && !isCassetteName(cassette)) {
+      refuse(describeBadCassette(cassette));
       return;
     }
     const decision = policy(target.host, target.port);
@@ -103,9 +113,10 @@ export function createWaysIn({ authority, policy, handle, dial, emit }: WaysInPa
       case "intercept":
         socket.write(ESTABLISHED);
         accept(socket, {
-          secure: inboundOf(socket).secure,
+          secure: around.secure,
           connect: target,
           client: clientSignature(httpVersion, rawHeaders),
+          cassette,
         });
         break;
       case "tunnel":

@@ -1,19 +1,22 @@
 import { ClientLeftError, MissError, MockaiError, RefusedError, UpstreamError } from "../errors.ts";
 import { errorShapeOf, providerError } from "../matching/provider-error.ts";
 import type { Outcome } from "../model/events.ts";
+import { describeBadCassette, isCassetteName } from "../model/cassette-name.ts";
 import type { ClientRequest, ClientResponse, Mode } from "../model/exchange.ts";
 import { headerValue } from "../model/headers.ts";
 import { formatOrigin } from "../model/origin.ts";
 import type { ErrorShape } from "../model/provider.ts";
-import { redactUrl } from "../redaction/redact-text.ts";
 import { answerFromProvider } from "./answer-from-provider.ts";
 import type { ExchangeParts } from "./exchange-parts.ts";
+import { leadLinksBack } from "./lead-links-back.ts";
+import { MOUNT_FOLDER, readMount, type Arrival } from "./mount.ts";
 import { sendOwnAnswer } from "./own-answers.ts";
 import { sendOwnPage } from "./own-pages.ts";
 import { passOn } from "./pass-on.ts";
+import { readModel } from "./read-model.ts";
 import { describeRefusal } from "./refusal.ts";
 import { openSettlement, type Settlement } from "./settlement.ts";
-import { resolveTarget, type Target } from "./target.ts";
+import { needsModel, resolveTarget, type Target, type TargetFacts } from "./target.ts";
 import { createVia, type Via } from "./via.ts";
 
 /** Lives one request through to its end. Never rejects: what goes wrong is answered and told of. */
@@ -22,31 +25,42 @@ export type ExchangeHandler = (request: ClientRequest, response: ClientResponse)
 /** Handles requests, whichever protocol brings them. */
 export function createExchangeHandler(parts: ExchangeParts): ExchangeHandler {
   const via = createVia();
-  return async (request, response) => {
-    const target = tryToResolve(request, parts);
-    const isProvider = "kind" in target && target.kind === "provider";
-    const provider = isProvider ? target.provider : parts.target.unknownProvider;
+  return async (arrived, response) => {
+    const arrival = readMount(arrived);
+    let provider = parts.target.unknownProvider;
     const settlement = openSettlement(
-      { method: request.method, url: redactUrl(urlOf(request), provider) },
+      { method: arrived.method, url: parts.redactor.url(urlOf(arrival.request), provider) },
       parts.clock,
       parts.emit,
     );
-    if (isProvider) settlement.note({ provider: provider.name });
+    settlement.note({ cassette: arrived.cassette ?? parts.cassette });
     try {
-      if (target instanceof Error) throw target;
+      const { request, target } = await placed(arrival, parts);
+      if (target.kind === "provider") {
+        provider = target.provider;
+        settlement.note({ provider: provider.name, url: parts.redactor.url(urlOf(request), provider) });
+      }
       await answer(request, response, target, settlement, parts, via);
     } catch (error) {
-      fail(error, errorShapeOf(provider, request.path), response, settlement);
+      fail(error, errorShapeOf(provider, arrival.request.path), response, settlement);
     }
   };
 }
 
-function tryToResolve(request: ClientRequest, parts: ExchangeParts): Target | Error {
-  try {
-    return resolveTarget(request, parts.target);
-  } catch (error) {
-    return error instanceof Error ? error : new Error(String(error));
+/** What a request is aimed at. Of one whose path leaves that open the body is read first. */
+async function placed(
+  arrival: Arrival,
+  parts: ExchangeParts,
+): Promise<{ request: ClientRequest; target: Target }> {
+  const { request } = arrival;
+  const { cassette } = request;
+  if (cassette !== undefined && !isCassetteName(cassette)) {
+    throw new RefusedError("bad_cassette", 400, describeBadCassette(cassette));
   }
+  if (!needsModel(arrival, parts.target)) return { request, target: resolveTarget(arrival, parts.target) };
+  const read = await readModel(request, parts.lines);
+  const known = { ...arrival, request: read.request };
+  return { request: read.request, target: resolveTarget(known, parts.target, read.model) };
 }
 
 function urlOf({ destination, path }: ClientRequest): string {
@@ -70,7 +84,13 @@ async function answer(
   }
   switch (target.kind) {
     case "provider":
-      return answerFromProvider(request, response, target, settlement, parts);
+      return answerFromProvider(
+        request,
+        leadLinksBack(request, response, target, parts.target),
+        target,
+        settlement,
+        parts,
+      );
     case "pass":
       settlement.note({ notSaved: whyNotRecorded(target.origin.host, parts.mode) });
       return passOn(via.mark(request), response, target.origin, settlement, parts);
@@ -80,6 +100,8 @@ async function answer(
       throw new RefusedError("refused_host", 403, describeRefusal(target.origin.host));
     case "unknown":
       throw new RefusedError("unknown_path", 404, describeUnknownPath(request));
+    case "unknown mount":
+      throw new RefusedError("unknown_mount", 404, describeUnknownMount(target.name, parts.target));
     default:
       return target satisfies never;
   }
@@ -97,6 +119,13 @@ function describeUnknownPath({ path }: ClientRequest): string {
   );
 }
 
+function describeUnknownMount(name: string, { providerNames }: TargetFacts): string {
+  return (
+    `mockai-proxy knows no provider named ${JSON.stringify(name)}. It knows ${providerNames.join(", ")}. ` +
+    `Write one of these, or a host such as api.openai.com, behind ${MOUNT_FOLDER}/.`
+  );
+}
+
 /** Tells the client and the log what went wrong, in the provider's own form so that its SDK shows it. */
 function fail(error: unknown, shape: ErrorShape, response: ClientResponse, settlement: Settlement): void {
   if (error instanceof ClientLeftError) {
@@ -111,10 +140,12 @@ function fail(error: unknown, shape: ErrorShape, response: ClientResponse, settl
     settlement.settle(outcome, { message, code });
     return;
   }
+  const { headers, body } = providerError(shape, { status, code, message });
   const bytes = sendOwnAnswer(response, {
     status,
     contentType: "application/json",
-    body: providerError(shape, { status, code, message }),
+    headers,
+    body,
     mark,
     // An upstream's failure is the provider's, and a client may well try again.
     retry: error instanceof UpstreamError,

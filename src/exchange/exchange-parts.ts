@@ -1,10 +1,14 @@
+import type { TokenAnswers } from "../matching/token-answer.ts";
 import type { Clock } from "../model/clock.ts";
 import type { ExchangeEvent } from "../model/events.ts";
 import type { Mode } from "../model/exchange.ts";
 import type { JsonObject } from "../model/json.ts";
 import type { Redacted } from "../model/redacted.ts";
-import type { FixtureStore } from "../store/fixture-store.ts";
+import type { Normalizer } from "../matching/normalize-data.ts";
+import type { Shelf } from "../store/cassettes.ts";
+import type { Redactor } from "../redaction/redactor.ts";
 import type { Forwarder } from "../upstream/forwarder.ts";
+import type { Lines } from "./lines.ts";
 import type { PendingSaves } from "./pending-saves.ts";
 import type { TargetFacts } from "./target.ts";
 import type { Turns } from "./turns.ts";
@@ -17,14 +21,28 @@ export interface ExchangeParts {
   readonly keepErrors: boolean;
   readonly requireCredentials: boolean;
   readonly target: TargetFacts;
-  readonly store: FixtureStore;
+  /** The fixtures of each cassette. */
+  readonly shelf: Shelf;
+  /** The cassette of clients that name none. */
+  readonly cassette: string | undefined;
+  readonly normalize: Normalizer;
+  /** What is keyed of request data as it is stored, for the provider of that name. */
+  readonly keyedOf: (data: JsonObject, provider: string) => JsonObject;
   readonly turns: Turns;
   readonly saves: PendingSaves;
+  readonly lines: Lines;
+  /** What replay answers where tokens are made. */
+  readonly tokens: TokenAnswers;
+  readonly redactor: Redactor;
   readonly forwarder: Forwarder;
   /** The certificate that clients must trust, PEM. */
   readonly certificate: string;
   /** Whether a request is one for credentials, or telemetry: such exchanges never become fixtures. */
   readonly isNeverRecorded: (host: string, path: string, data: Redacted<JsonObject>) => boolean;
+  /** Whether the data is that of a request for a token, wherever it is sent. */
+  readonly isTokenRequest: (data: Redacted<JsonObject>) => boolean;
   readonly clock: Clock;
+  /** The day, `YYYY-MM-DD` in UTC. */
+  readonly today: () => string;
   readonly emit: (event: ExchangeEvent) => void;
 }

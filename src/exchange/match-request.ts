@@ -1,4 +1,5 @@
 import { hashRequestData } from "../matching/hash-request-data.ts";
+import type { Normalizer } from "../matching/normalize-data.ts";
 import { normalizePath } from "../matching/normalize-path.ts";
 import { requestData } from "../matching/request-data.ts";
 import { contentCodings, decodeBody } from "../model/content-coding.ts";
@@ -9,11 +10,28 @@ import { authorityOf, type Origin } from "../model/origin.ts";
 import type { Provider } from "../model/provider.ts";
 import type { Redacted } from "../model/redacted.ts";
 import { redactRequest, type CleanRequest } from "../redaction/redact-request.ts";
-import { secretsOf, type Secrets } from "../redaction/secrets.ts";
+import type { Redactor } from "../redaction/redactor.ts";
+import type { Secrets } from "../redaction/secrets.ts";
 import { MAX_RECORDED_BYTES } from "./read-body.ts";
 
 /** What is matched of a request besides its body: path and query are raw. */
-export type RequestHead = { readonly method: string; readonly path: string; readonly headers: RawHeaders };
+export interface RequestHead {
+  readonly method: string;
+  readonly path: string;
+  readonly headers: RawHeaders;
+}
+
+/** By what rules a request is matched. */
+export interface MatchRules {
+  readonly provider: Provider;
+  /** Where it goes; undefined where nothing tells. */
+  readonly origin: Origin | undefined;
+  /** Whether any host's fixture will do. */
+  readonly anyHost: boolean;
+  readonly cassette: string | undefined;
+  readonly normalize: Normalizer;
+  readonly redactor: Pick<Redactor, "secretsOf">;
+}
 
 /** A request with all that decides which fixture answers it. */
 export interface MatchedRequest {
@@ -22,7 +40,14 @@ export interface MatchedRequest {
   /** As it came, content coding and all: what is forwarded. */
   readonly wireBody: Buffer;
   readonly clean: Redacted<CleanRequest>;
+  /** What is stored: as the client asked, before the normalizers. */
   readonly data: Redacted<JsonObject>;
+  /** What is hashed, and told of: the data without what does not decide the answer. */
+  readonly keyed: Redacted<JsonObject>;
+  /** The ids in the data that echo earlier answers. */
+  readonly ids: readonly string[];
+  /** The cassette that answers, or takes the recording; undefined for the shared fixtures. */
+  readonly cassette: string | undefined;
   /** Its host is undefined where any host's fixture will do. */
   readonly key: MatchKey;
 }
@@ -34,22 +59,21 @@ export interface MatchedRequest {
 export async function matchRequest(
   { method, path, headers }: RequestHead,
   wireBody: Buffer,
-  provider: Provider,
-  origin: Origin | undefined,
-  anyHost: boolean,
+  { provider, origin, anyHost, cassette, normalize, redactor }: MatchRules,
 ): Promise<MatchedRequest> {
   const codings = contentCodings(headerValue(headers, "content-encoding"));
   const body = await decodeBody(wireBody, codings, MAX_RECORDED_BYTES);
-  const secrets = secretsOf({ headers, path }, provider);
+  const secrets = redactor.secretsOf({ headers, path }, provider);
   const clean = redactRequest({ method, path, headers, body, destination: origin }, secrets);
   const data = requestData(clean, provider);
+  const { data: keyed, ids } = normalize(data, provider);
   const host = anyHost || origin === undefined ? undefined : authorityOf(origin);
   const key = {
     method,
     host,
     path: normalizePath(clean.path),
     provider: provider.name,
-    hash: hashRequestData(data),
+    hash: hashRequestData(keyed),
   };
-  return { secrets, wireBody, clean, data, key };
+  return { secrets, wireBody, clean, data, keyed, ids, cassette, key };
 }

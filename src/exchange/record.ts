@@ -1,5 +1,5 @@
 import type { ClientRequest, ClientResponse } from "../model/exchange.ts";
-import { authorityOf } from "../model/origin.ts";
+import type { Reservation } from "../store/reservation.ts";
 import type { ExchangeParts } from "./exchange-parts.ts";
 import { forward } from "./forward.ts";
 import type { MatchedRequest } from "./match-request.ts";
@@ -7,17 +7,20 @@ import { MAX_RECORDED_BYTES } from "./read-body.ts";
 import { isWholeSoFar, saveAnswer, type Destination } from "./save-answer.ts";
 import type { Settlement } from "./settlement.ts";
 
-/** Forwards a request, streams the answer through, and saves it once the client has it. */
+/**
+ * Forwards a request, streams the answer through, and saves it once the client has it, in the place that was
+ * reserved for it.
+ */
 export async function record(
   request: ClientRequest,
   response: ClientResponse,
   matched: MatchedRequest,
   destination: Destination,
+  reservation: Reservation,
   settlement: Settlement,
   parts: ExchangeParts,
 ): Promise<void> {
   const { origin } = destination;
-  const reservation = parts.store.reserve({ ...matched.key, host: authorityOf(origin) });
   try {
     const forwarded = await forward(
       request,
@@ -39,6 +42,7 @@ export async function record(
     }
     const { head, bytes, recorder } = forwarded;
     const save = saveAnswer(recorder, matched, destination, reservation, parts).then(({ outcome, facts }) => {
+      if (facts.file !== undefined) parts.turns.recorded(facts.file, matched.ids, matched.cassette);
       settlement.settle(outcome, { ...facts, status: head.status, bytes });
     });
     parts.saves.add(addressOf(matched), save);
@@ -50,6 +54,6 @@ export async function record(
 }
 
 /** Under which {@link ExchangeParts.saves} keeps the saves of a request: the same for all its repetitions. */
-export function addressOf({ key }: MatchedRequest): string {
-  return `${key.path} ${key.hash}`;
+export function addressOf({ cassette, key }: MatchedRequest): string {
+  return `${cassette ?? ""} ${key.path} ${key.hash}`;
 }

@@ -1,8 +1,8 @@
+import { answerKind, pieceBoundaries } from "../matching/answer-pieces.ts";
 import { encodePieces, negotiateCoding, type ContentCoding } from "../model/content-coding.ts";
 import type { ClientRequest, ClientResponse } from "../model/exchange.ts";
-import { headerLines, headerValue, mediaType } from "../model/headers.ts";
+import { headerLines, headerValue } from "../model/headers.ts";
 import type { Chunk, Interaction } from "../model/interaction.ts";
-import { eventBoundaries } from "../model/sse.ts";
 
 /** How a replay went: bytes of body sent, and whether the client stayed to the end. */
 export interface ReplayEnd {
@@ -41,7 +41,7 @@ function hasBody(method: string, status: number): boolean {
   return method !== "HEAD" && status !== 204 && status !== 304;
 }
 
-/** The body in its recorded pieces; where a person has edited it, at the ends of its events or lines. */
+/** The body in its recorded pieces; where a person has edited it, at the ends of its events, lines or frames. */
 export function splitBody(interaction: Interaction): Buffer[] {
   const body = Buffer.from(interaction.body.buffer, interaction.body.byteOffset, interaction.body.byteLength);
   const recorded = interaction.chunks.reduce((sum: number, [, bytes]: Chunk) => sum + bytes, 0);
@@ -57,8 +57,7 @@ export function splitBody(interaction: Interaction): Buffer[] {
 }
 
 function naturalSizes(interaction: Interaction, body: Buffer): number[] {
-  const type = mediaType(headerValue(interaction.headers, "content-type"));
-  const ends = type === "text/event-stream" ? eventBoundaries(body) : [body.length];
+  const ends = pieceBoundaries(answerKind(headerValue(interaction.headers, "content-type")), body);
   return ends.map((end, i) => end - (ends[i - 1] ?? 0));
 }
 

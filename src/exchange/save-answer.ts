@@ -1,5 +1,5 @@
 import { MockaiError } from "../errors.ts";
-import { isWholeAnswer } from "../matching/whole-answer.ts";
+import { type AnswerEnd, answerEnd } from "../matching/whole-answer.ts";
 import { CodingError } from "../model/content-coding.ts";
 import type { Outcome } from "../model/events.ts";
 import { headerValue } from "../model/headers.ts";
@@ -38,10 +38,12 @@ export async function saveAnswer(
     const reason = whyNotKept(recorder, matched, destination, parts);
     if (reason !== undefined) return notSaved(reason);
     const answer = await recorder.read();
-    if (!isWhole(answer, matched, destination.provider))
-      return notSaved("the stream ended before its last event");
-    const { file, change } = await reservation.save(recordingOf(answer, matched));
-    return { outcome: change === "unchanged" ? "unchanged" : "recorded", facts: { file } };
+    const end = endOf(answer, matched, destination.provider);
+    if (end === "cut") return notSaved("the stream ended before its last event");
+    if (end === "error" && !parts.keepErrors)
+      return notSaved("the stream ended in an error (--keep-errors saves it)");
+    const { file, change } = await reservation.save(recordingOf(answer, matched, parts.today()));
+    return { outcome: change === "unchanged" ? "unchanged" : "recorded", facts: { file, change } };
   } catch (error) {
     if (error instanceof CodingError) return notSaved(error.message);
     if (error instanceof MockaiError)
@@ -56,7 +58,7 @@ export async function isWholeSoFar(
   matched: MatchedRequest,
   { provider }: Destination,
 ): Promise<boolean> {
-  return !recorder.overflown && isWhole(await recorder.read(), matched, provider);
+  return !recorder.overflown && endOf(await recorder.read(), matched, provider) !== "cut";
 }
 
 /** Besides 5xx: answers that tell of the moment or of the key, and not of the request. */
@@ -76,18 +78,22 @@ function whyNotKept(
   return overflown ? `the answer is larger than ${MAX_RECORDED_BYTES / 2 ** 20} MiB` : undefined;
 }
 
-function isWhole({ head, body }: RecordedAnswer, { key }: MatchedRequest, provider: Provider): boolean {
-  if (key.method === "HEAD") return true;
+function endOf({ head, body }: RecordedAnswer, { key }: MatchedRequest, provider: Provider): AnswerEnd {
+  if (key.method === "HEAD") return "whole";
   const contentType = headerValue(head.headers, "content-type");
-  return isWholeAnswer({ path: key.path, status: head.status, contentType, body }, provider);
+  return answerEnd({ path: key.path, status: head.status, contentType, body }, provider);
 }
 
-function recordingOf(answer: RecordedAnswer, { clean, data, secrets }: MatchedRequest): Redacted<Recording> {
+function recordingOf(
+  answer: RecordedAnswer,
+  { clean, data, ids, secrets }: MatchedRequest,
+  recordedOn: string,
+): Redacted<Recording> {
   const request = joinRedacted(clean, data, ({ method, url }, known) => ({ method, url, data: known }));
   const interaction = redactResponse(answer, secrets, clean.redacted);
   return joinRedacted(request, interaction, (asked, answered) => ({
     request: asked,
-    interaction: { ...answered, ids: [], recordedOn: undefined },
+    interaction: { ...answered, ids, recordedOn },
   }));
 }
 

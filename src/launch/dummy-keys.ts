@@ -32,7 +32,6 @@ const KEY_VARIABLES: readonly string[] = [
   "DASHSCOPE_API_KEY",
   "MOONSHOT_API_KEY",
   "ZHIPUAI_API_KEY",
-  "HF_TOKEN",
   "VOYAGE_API_KEY",
   "JINA_API_KEY",
   "ELEVENLABS_API_KEY",
@@ -41,6 +40,9 @@ const KEY_VARIABLES: readonly string[] = [
   "REPLICATE_API_TOKEN",
   "STABILITY_API_KEY",
 ];
+
+/** By this prefix Hugging Face's client tells its own tokens from those of the providers behind its router. */
+const HUGGING_FACE_TOKEN = { HF_TOKEN: `hf_${DUMMY_KEY}` } as const;
 
 /**
  * What the AWS SDKs sign with. They look for credentials in files and on the network unless both keys are
@@ -72,6 +74,7 @@ export function dummyKeys(inherited: Environment): Record<string, string> {
   const isSet = (name: string): boolean => (inherited[name] ?? "") !== "";
   return {
     ...Object.fromEntries(KEY_VARIABLES.filter((name) => !isSet(name)).map((name) => [name, DUMMY_KEY])),
+    ...(isSet("HF_TOKEN") ? {} : HUGGING_FACE_TOKEN),
     ...(AWS_SOURCES.some(isSet) ? {} : AWS_CREDENTIALS),
     ...(["AWS_REGION", "AWS_DEFAULT_REGION", "AWS_PROFILE"].some(isSet)
       ? {}

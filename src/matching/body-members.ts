@@ -6,7 +6,7 @@ import { parseBoundedJson } from "./bounded-json.ts";
 import { type Part, parseMultipart } from "./multipart.ts";
 
 /** The names that request data gives a meaning of its own. */
-const RESERVED = ["$body", "$form", "$parts", "$method", "$query"];
+const RESERVED = ["$body", "$form", "$parts", "$method", "$query", "$provider"];
 
 /**
  * A body as members of request data: a JSON object as it is, pairs as `$form`, multipart as `$parts`, all
@@ -34,9 +34,17 @@ function partData(part: Part): JsonObject {
   return {
     name: part.name,
     ...(part.filename !== undefined && { filename: part.filename }),
-    ...(part.type !== undefined && { type: part.type }),
+    ...(part.type !== undefined && { type: uniformType(part.type) }),
     content: json === undefined ? contentOf(part.content) : json,
   };
+}
+
+const UTF8 = /^charset="?utf-?8"?$/i;
+
+/** One spelling of a content type: all text is UTF-8 unless it says otherwise. */
+function uniformType(contentType: string): string {
+  const [, ...parameters] = contentType.split(";").map((part) => part.trim());
+  return [mediaType(contentType), ...parameters.filter((part) => part !== "" && !UTF8.test(part))].join(";");
 }
 
 function contentOf(bytes: Uint8Array): JsonValue {

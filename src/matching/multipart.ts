@@ -42,7 +42,7 @@ function parsePart(bytes: Buffer): Part | undefined {
   const disposition = partHeader(head, "content-disposition") ?? "";
   return {
     name: parameter(disposition, NAME) ?? "",
-    filename: parameter(disposition, FILENAME),
+    filename: extendedFilename(disposition) ?? parameter(disposition, FILENAME),
     type: partHeader(head, "content-type"),
     content: bytes.subarray(headEnd + 2 * LINE.length),
   };
@@ -59,4 +59,17 @@ const FILENAME = /;\s*filename=(?:"((?:[^"\\]|\\.)*)"|([^\s;"]+))/i;
 function parameter(disposition: string, pattern: RegExp): string | undefined {
   const match = pattern.exec(disposition);
   return match?.[1]?.replace(/\\(["\\])/g, "$1") ?? match?.[2];
+}
+
+const EXTENDED_FILENAME = /;\s*filename\*=utf-8'[^']*'([^\s;"]+)/i;
+
+/** The name in the form of RFC 8187, in which some clients write all names that are not ASCII. */
+function extendedFilename(disposition: string): string | undefined {
+  const encoded = EXTENDED_FILENAME.exec(disposition)?.[1];
+  if (encoded === undefined) return undefined;
+  try {
+    return decodeURIComponent(encoded);
+  } catch {
+    return undefined;
+  }
 }

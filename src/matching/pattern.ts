@@ -4,11 +4,12 @@ const compiled = new Map<string, RegExp>();
  * The regular expression of a pattern in a provider's data, compiled once for the process. Patterns come
  * from the program and its configuration, never from requests, so the number kept is bounded.
  */
-export function compilePattern(source: string): RegExp {
-  let pattern = compiled.get(source);
+export function compilePattern(source: string, flags: "" | "i" = ""): RegExp {
+  const key = `${flags}/${source}`;
+  let pattern = compiled.get(key);
   if (pattern === undefined) {
-    pattern = new RegExp(source);
-    compiled.set(source, pattern);
+    pattern = new RegExp(source, flags);
+    compiled.set(key, pattern);
   }
   return pattern;
 }
@@ -19,6 +20,6 @@ export function wholePattern(source: string): RegExp {
 }
 
 /** Held against a text from its first character, such as a path. */
-export function leadingPattern(source: string): RegExp {
-  return compilePattern(`^(?:${source})`);
+export function leadingPattern(source: string, flags: "" | "i" = ""): RegExp {
+  return compilePattern(`^(?:${source})`, flags);
 }

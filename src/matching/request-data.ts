@@ -20,7 +20,7 @@ export interface RequestParts {
  * The data that is hashed (design.md, section 5): the members of the JSON body, or what stands for another
  * body; `$method` other than POST; `$query` as decoded pairs sorted by name, without credentials and what
  * the provider ignores; `provider` and `stream`. A member of the body that has the name of one of these
- * does not get in its way.
+ * does not get in its way; an object `provider`, by which OpenRouter chooses who answers, becomes `$provider`.
  */
 export function requestData(request: Redacted<RequestParts>, provider: Provider): Redacted<JsonObject> {
   return mapRedacted(request, (parts) => {
@@ -29,6 +29,7 @@ export function requestData(request: Redacted<RequestParts>, provider: Provider)
     const stream = asksForStream(parts.path, members, provider);
     if (parts.method !== "POST") members["$method"] = parts.method;
     if (query.length > 0) members["$query"] = query;
+    if (isJsonObject(members["provider"])) members["$provider"] = members["provider"];
     members["provider"] = provider.name;
     members["stream"] = stream;
     return members;
@@ -36,16 +37,18 @@ export function requestData(request: Redacted<RequestParts>, provider: Provider)
 }
 
 function asksForStream(path: string, members: JsonObject, { stream }: Provider): boolean {
-  if (stream.member !== undefined && isTrue(members, stream.member)) return true;
-  return stream.path !== undefined && compilePattern(stream.path).test(normalizePath(path));
+  if (stream.member !== undefined && says(members, stream.member, true)) return true;
+  if (stream.path === undefined || !compilePattern(stream.path).test(normalizePath(path))) return false;
+  return stream.unless === undefined || !says(members, stream.unless, false);
 }
 
-/** A member of the body that says true, in JSON or as a field of a form. */
-function isTrue(members: JsonObject, name: string): boolean {
+/** Whether a member of the body has this value, in JSON or as a field of a form. */
+function says(members: JsonObject, name: string, value: boolean): boolean {
   const { $body, $form, $parts } = members;
-  if (Array.isArray($form)) return $form.some((pair) => isDeepStrictEqual(pair, [name, "true"]));
-  if (Array.isArray($parts)) return $parts.some((part) => isDeepStrictEqual(part, { name, content: "true" }));
-  return (isJsonObject($body) ? $body : members)[name] === true;
+  const content = String(value);
+  if (Array.isArray($form)) return $form.some((pair) => isDeepStrictEqual(pair, [name, content]));
+  if (Array.isArray($parts)) return $parts.some((part) => isDeepStrictEqual(part, { name, content }));
+  return (isJsonObject($body) ? $body : members)[name] === value;
 }
 
 function queryPairs(path: string, provider: Provider): JsonValue[] {
@@ -56,6 +59,11 @@ function queryPairs(path: string, provider: Provider): JsonValue[] {
   return [...query].filter(([name]) => !isIgnored(name.toLowerCase(), provider));
 }
 
+/** What presigned URLs carry besides their signature (AWS's SigV4, Google's V4): when, for how long, by whom. */
+const OF_SIGNATURES =
+  /^x-(amz|goog)-(algorithm|content-sha256|credential|date|expires|security-token|signature|signedheaders)$/;
+
 function isIgnored(name: string, { credentials, ignoredQuery }: Provider): boolean {
+  if (OF_SIGNATURES.test(name)) return true;
   return credentials.query.includes(name) || ignoredQuery.includes(name);
 }

@@ -1,7 +1,10 @@
+import type { Transform } from "node:stream";
 import * as zlib from "node:zlib";
+import { type NativeZstd, nativeZstd, unfoldZstd } from "./zstd.ts";
+import { countZstdFrames, MAX_ZSTD_WINDOW_BYTES } from "./zstd-frames.ts";
 
-/** The content codings that are undone and made here (RFC 9110, 8.4.1). */
-export type ContentCoding = "gzip" | "br" | "deflate";
+/** The content codings that are undone and made here (RFC 9110, 8.4.1); `zstd` is made where Node has it. */
+export type ContentCoding = "gzip" | "br" | "deflate" | "zstd";
 
 /** A piece of a body and when it came, in milliseconds. */
 export type Piece = readonly [atMs: number, bytes: Buffer];
@@ -22,11 +25,15 @@ const ALIASES: ReadonlyMap<string, ContentCoding> = new Map([
   ["x-gzip", "gzip"],
   ["br", "br"],
   ["deflate", "deflate"],
+  ["zstd", "zstd"],
 ]);
+
+/** Nobody needs more than one on top of another, and each could multiply the work. */
+const MAX_CODINGS = 4;
 
 /**
  * The codings that a Content-Encoding value names, in the order of their making; `identity` left out.
- * Throws CodingError for one that is not known here.
+ * Throws CodingError for one that is not known here, and for more than {@link MAX_CODINGS}.
  */
 export function contentCodings(contentEncoding: string | undefined): ContentCoding[] {
   const codings: ContentCoding[] = [];
@@ -38,7 +45,18 @@ export function contentCodings(contentEncoding: string | undefined): ContentCodi
       throw new CodingError("unknown_coding", `the content coding ${name} is not known here`);
     codings.push(coding);
   }
+  if (codings.length > MAX_CODINGS)
+    throw new CodingError("unknown_coding", `more than ${MAX_CODINGS} content codings are not undone here`);
   return codings;
+}
+
+/**
+ * Whether answers may be asked for in this coding. Not in zstd, so that recordings are the same whichever Node
+ * makes them; it is undone where it comes all the same.
+ */
+export function isAskedFor(name: string): boolean {
+  const lower = name.trim().toLowerCase();
+  return lower === "" || lower === "identity" || (ALIASES.has(lower) && lower !== "zstd");
 }
 
 /**
@@ -74,6 +92,7 @@ async function decodeOnce(
   const decoded: Piece[] = [];
   const head = pieces.find(([, bytes]) => bytes.length > 0)?.[1][0];
   if (head === undefined) return decoded;
+  if (coding === "zstd" && !isForNode(pieces)) return decodeZstd(pieces, maxBytes);
   const decoder = decoderFor(coding, head);
   let unfolded: Buffer[] = [];
   let total = 0;
@@ -85,9 +104,7 @@ async function decodeOnce(
     unfolded.push(bytes);
     total += bytes.length;
     if (total > maxBytes) {
-      decoder.destroy(
-        new CodingError("too_large", `the ${coding} body unfolds to more than ${maxBytes} bytes`),
-      );
+      decoder.destroy(tooLarge(coding, maxBytes));
     }
   });
   const ended = new Promise<void>((resolve, reject) => decoder.once("end", resolve).once("error", reject));
@@ -103,23 +120,55 @@ async function decodeOnce(
     await Promise.race([ended, feed().then(() => ended)]);
   } catch (error) {
     if (error instanceof CodingError) throw error;
-    throw new CodingError("broken_body", `the ${coding} body is broken`, { cause: error });
+    throw brokenBody(coding, { cause: error });
   }
   settle(pieces.at(-1)?.[0] ?? 0);
   return decoded;
 }
 
-function decoderFor(
-  coding: ContentCoding,
-  firstByte: number,
-): zlib.Gunzip | zlib.BrotliDecompress | zlib.Inflate {
+/**
+ * Whether Node itself can undo zstd here: it loses frames that begin with a piece. Throws CodingError where a
+ * frame ends in the middle, which Node does not mind.
+ */
+function isForNode(pieces: readonly Piece[]): boolean {
+  const frames = countZstdFrames(Buffer.concat(pieces.map(([, bytes]) => bytes)));
+  if (frames === undefined) throw brokenBody("zstd");
+  return nativeZstd !== undefined && frames === 1;
+}
+
+async function decodeZstd(pieces: readonly Piece[], maxBytes: number): Promise<Piece[]> {
+  const unfolded = await unfoldZstd(
+    pieces.map(([, bytes]) => bytes),
+    maxBytes,
+  );
+  if (unfolded === "too_large") throw tooLarge("zstd", maxBytes);
+  if (unfolded === "broken_body") throw brokenBody("zstd");
+  return pieces.flatMap(([atMs], index): Piece[] => {
+    const bytes = Buffer.from(unfolded[index] ?? []);
+    return bytes.length === 0 ? [] : [[atMs, bytes]];
+  });
+}
+
+function tooLarge(coding: ContentCoding, maxBytes: number): CodingError {
+  return new CodingError("too_large", `the ${coding} body unfolds to more than ${maxBytes} bytes`);
+}
+
+function brokenBody(coding: ContentCoding, options?: ErrorOptions): CodingError {
+  return new CodingError("broken_body", `the ${coding} body is broken`, options);
+}
+
+function decoderFor(coding: ContentCoding, firstByte: number): Transform {
+  if (coding === "zstd") return native().createZstdDecompress(MAX_ZSTD_WINDOW_BYTES);
   if (coding === "gzip") return zlib.createGunzip();
   if (coding === "br") return zlib.createBrotliDecompress();
   // Some servers send raw deflate under the name of zlib's format, whose first byte ends in 8.
   return (firstByte & 0x0f) === 0x08 ? zlib.createInflate() : zlib.createInflateRaw();
 }
 
-/** Makes a coding of a body in pieces: each piece can be unfolded as soon as it has arrived. */
+/**
+ * Makes a coding of a body in pieces: each piece can be unfolded as soon as it has arrived. Rejects with
+ * CodingError where this Node cannot make it.
+ */
 export async function encodePieces(pieces: readonly Uint8Array[], coding: ContentCoding): Promise<Buffer[]> {
   const encoder = encoderFor(coding);
   const encoded: Buffer[] = [];
@@ -139,9 +188,15 @@ export async function encodePieces(pieces: readonly Uint8Array[], coding: Conten
   return encoded;
 }
 
-function encoderFor(coding: ContentCoding): zlib.Gzip | zlib.BrotliCompress | zlib.Deflate {
+function encoderFor(coding: ContentCoding): Transform & Pick<zlib.Zlib, "flush"> {
+  if (coding === "zstd") return native().createZstdCompress();
   if (coding === "gzip") return zlib.createGzip();
   return coding === "br" ? zlib.createBrotliCompress() : zlib.createDeflate();
+}
+
+function native(): NativeZstd {
+  if (nativeZstd !== undefined) return nativeZstd;
+  throw new CodingError("unknown_coding", "this version of Node does not make the content coding zstd");
 }
 
 /**
@@ -155,7 +210,8 @@ export function negotiateCoding(
   const name = recorded?.trim().toLowerCase() ?? "identity";
   if (name === "identity" || acceptEncoding === undefined) return undefined;
   const preferred = ALIASES.get(name);
-  const candidates: ContentCoding[] = preferred === undefined ? ["gzip"] : [preferred, "gzip"];
+  const canMake = preferred !== undefined && (preferred !== "zstd" || nativeZstd !== undefined);
+  const candidates: ContentCoding[] = canMake ? [preferred, "gzip"] : ["gzip"];
   return candidates.find((coding) => accepts(acceptEncoding, coding));
 }
 

@@ -1,3 +1,4 @@
+import type { NearestFixture } from "./difference.ts";
 import type { JsonObject } from "./json.ts";
 import type { Redacted } from "./redacted.ts";
 
@@ -20,6 +21,9 @@ export type Outcome =
   /** The client left before the answer was whole. */
   | "cancelled";
 
+/** Beyond what was on disk, in place of what was there, or the same as it. */
+export type FileChange = "added" | "changed" | "unchanged";
+
 /** One request, when it is over. Everything in it is redacted. */
 export interface ExchangeEvent {
   readonly kind: "exchange";
@@ -34,11 +38,19 @@ export interface ExchangeEvent {
   /** Bytes of body that the client got. */
   readonly bytes: number;
   readonly durationMs: number;
-  /** The request data's hash, and the data; undefined where the request was not read to its end. */
+  /** The keyed request data's hash, and that data; undefined where the request was not read to its end. */
   readonly hash: string | undefined;
   readonly data: Redacted<JsonObject> | undefined;
+  /** The cassette that the request was in, named by its client or by the option; undefined for none. */
+  readonly cassette: string | undefined;
   /** The fixture's document. */
   readonly file: string | undefined;
+  /** Which interaction of {@link file} answered, from 1; undefined where none did. */
+  readonly interaction: number | undefined;
+  /** What saving it did to {@link file}; undefined where nothing was saved. */
+  readonly change: FileChange | undefined;
+  /** The recording that comes closest to a request that has none. */
+  readonly nearest: NearestFixture | undefined;
   /** Why a forwarded exchange was not saved. */
   readonly notSaved: string | undefined;
   /** What a person should know: the miss, the refusal, the upstream's failure. */

@@ -10,7 +10,8 @@ export interface JsonPath {
   readonly segments: readonly Segment[];
 }
 
-interface Segment {
+/** One step of a {@link JsonPath}. */
+export interface Segment {
   /** At any depth, and not only directly below. */
   readonly descendant: boolean;
   /** A member's name, an item's index, or undefined for all of either. */
@@ -20,9 +21,12 @@ interface Segment {
 const SEGMENT =
   /(\.\.?)(?:([\p{L}_$][\p{L}\p{N}_$-]*)|(\*)|(?=\[))|\[(?:(-?\d+)|(\*)|'([^']*)'|"([^"]*)")\]/uy;
 
-/** Reads a path; the `$` in front may be left out. Undefined where it is none, or selects the root itself. */
+/**
+ * Reads a path; the `$` in front may be left out. `$query.page` is the member `$query` of request data, and not
+ * the root. Undefined where it is none, or selects the root itself.
+ */
 export function parseJsonPath(text: string): JsonPath | undefined {
-  const rest = text.startsWith("$") ? text.slice(1) : text;
+  const rest = text.replace(/^\$(?=[.[]|$)/, "");
   const source = /^[.[]/.test(rest) ? rest : `.${rest}`;
   const segments: Segment[] = [];
   let descendant = false;
@@ -59,7 +63,7 @@ export type Change = (value: JsonValue) => JsonValue | undefined;
 /**
  * A copy with every value that one of the paths selects changed, in the order of the document; what is not on
  * the way to one is shared with the original, and the original itself is returned where nothing changes. A
- * value that was changed is not searched any further.
+ * value that was changed is not searched any further; one that comes back as it was is.
  */
 export function changeSelected<Value extends JsonValue>(
   value: Value,
@@ -109,15 +113,17 @@ function changeStep(
   length: number,
 ): JsonValue | undefined {
   const below: (readonly Segment[])[] = [];
+  let selected = false;
   for (const segments of open) {
     const [segment] = segments;
     if (segment === undefined) continue;
     if (segment.descendant) below.push(segments);
     if (!isSelected(segment, key, length)) continue;
-    if (segments.length === 1) return change(value);
-    below.push(segments.slice(1));
+    if (segments.length === 1) selected = true;
+    else below.push(segments.slice(1));
   }
-  return changeBelow(value, below, change);
+  const fresh = selected ? change(value) : value;
+  return fresh === value ? changeBelow(value, below, change) : fresh;
 }
 
 function isSelected({ selects }: Segment, key: string | number, length: number): boolean {
@@ -130,7 +136,8 @@ export function selectValues(value: JsonValue, paths: readonly JsonPath[]): Json
   const found: JsonValue[] = [];
   changeSelected(value, paths, (selected) => {
     found.push(selected);
-    return selected;
+    // What is taken out is not searched any further.
+    return undefined;
   });
   return found;
 }

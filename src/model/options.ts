@@ -36,10 +36,26 @@ export interface ProxyOptions {
   readonly keepErrors?: boolean | undefined;
   /** In replay, answer a request without its provider's credentials as the provider would. */
   readonly requireCredentials?: boolean | undefined;
+  /** Secrets of one's own. */
+  readonly redact?: OwnRedaction | undefined;
+  /** Rules by whose finds an answer is saved although they cannot be taken out of it; `*` for all. */
+  readonly allowUnredacted?: readonly string[] | undefined;
   /** How long an upstream may take, in milliseconds. */
   readonly upstreamTimeouts?: Partial<UpstreamTimeouts> | undefined;
-  /** Where a proxy between here and the upstreams is looked for. Default `process.env`. */
+  /** Where secrets, and a proxy between here and the upstreams, are looked for. Default `process.env`. */
   readonly environment?: Readonly<Record<string, string | undefined>> | undefined;
+}
+
+/** What a person wants taken out of everything that is stored, logged and shown, besides what is known. */
+export interface OwnRedaction {
+  /** Names of headers, in any case, that hold credentials. */
+  readonly headers?: readonly string[] | undefined;
+  /** JSONPaths of members, in requests and answers, that hold secrets. */
+  readonly paths?: readonly string[] | undefined;
+  /** Forms of secrets, searched for in every text. */
+  readonly patterns?: readonly RegExp[] | undefined;
+  /** Names of variables of the environment whose values are secrets, whatever the names and the values are. */
+  readonly variables?: readonly string[] | undefined;
 }
 
 /** The last interaction again, all from the first, or a miss. */

@@ -14,8 +14,11 @@ export interface Provider {
   readonly credentials: CredentialPlaces;
   /** Query parameters that do not change the answer, such as `api-version`. */
   readonly ignoredQuery: readonly string[];
-  /** How a request asks for a stream: by a member of its JSON body, by a pattern in its path, or both. */
-  readonly stream: { readonly member?: string; readonly path?: string };
+  /**
+   * How a request asks for a stream: by a `member` of its JSON body that is true, or by a pattern in its `path`.
+   * `unless` names a member of the body whose false takes back what the path says: some stream by default.
+   */
+  readonly stream: { readonly member?: string; readonly path?: string; readonly unless?: string };
   /** When a streamed answer is whole, by path; first hit wins. A path without a rule ends where HTTP says. */
   readonly streamEnds: readonly StreamEnd[];
   /** JSONPaths of request data that do not change the answer, such as `$.user`: they stay out of the key. */
@@ -50,11 +53,16 @@ export interface PathRule {
   readonly model?: string;
   /** The provider's own host; `{name}` stands for a named group of `path`. Absent where no path tells it. */
   readonly host?: string;
+  /** Goes before all rules that have this not: what a person configured goes before what we know. */
+  readonly first?: boolean;
 }
 
 /** Where a provider takes its credentials. */
 export interface CredentialPlaces {
-  /** In lower case. Any one of headers and query will do as the request's own credential. */
+  /**
+   * In lower case. Any one of headers and query will do as the request's own credential; where there are none
+   * of either, the provider asks for no credential.
+   */
   readonly headers: readonly string[];
   /** In lower case. */
   readonly query: readonly string[];

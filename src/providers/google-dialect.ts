@@ -15,6 +15,20 @@ export const googleVolatileMembers: readonly string[] = [
   "cacheTokensDetails",
 ];
 
+/** Who is billed. */
+export const googleIgnoredMembers: readonly string[] = ["$.labels"];
+
+/**
+ * Ids and sealed thoughts from earlier answers. A `fileUri` is not among them: it may as well be an address that
+ * the program chose, of a video or a bucket.
+ */
+export const googleEchoes: readonly string[] = [
+  "$.contents[*].parts[*].functionCall.id",
+  "$.contents[*].parts[*].functionResponse.id",
+  "$.contents[*].parts[*].thoughtSignature",
+  "$.cachedContent",
+];
+
 /** The error object of Google's APIs (AIP-193), and the names of its codes by HTTP status. */
 export const googleErrors: Pick<ErrorShape, "body" | "reasons"> = {
   body: {

@@ -1,28 +1,25 @@
 import type { Provider } from "../model/provider.ts";
-import { openaiErrors, openaiStreamEnds, openaiVolatileMembers } from "./openai-dialect.ts";
+import {
+  openaiDialect,
+  openaiEchoes,
+  openaiErrors,
+  openaiIgnoredMembers,
+  openaiPaths,
+} from "./openai-dialect.ts";
 
 /** The OpenAI platform (platform.openai.com/docs/api-reference). */
 export const openai: Provider = {
+  ...openaiDialect,
   name: "openai",
   hosts: ["((us|eu|ae)\\.)?api\\.openai\\.com"],
-  paths: [
-    {
-      path:
-        "/v1/(assistants|audio|batches|chat/completions|completions|containers|conversations|embeddings" +
-        "|evals|files|fine_tuning|images|models|moderations|realtime|responses|skills|threads|uploads" +
-        "|vector_stores|videos)(/|$)",
-      host: "api.openai.com",
-    },
-  ],
-  credentials: { headers: ["authorization"], query: [], body: [] },
-  ignoredQuery: [],
-  stream: { member: "stream" },
-  streamEnds: openaiStreamEnds,
-  ignoredMembers: [],
-  echoedIds: [],
-  volatileMembers: openaiVolatileMembers,
-  contentMembers: [],
-  links: [],
+  paths: [{ path: openaiPaths, host: "api.openai.com" }],
+  credentials: {
+    headers: ["authorization"],
+    query: [],
+    body: ["$.tools[*].authorization", "$.tools[*].headers.*"],
+  },
+  ignoredMembers: openaiIgnoredMembers,
+  echoedIds: openaiEchoes,
   errors: [
     {
       ...openaiErrors,

@@ -1,8 +1,9 @@
 import type { Provider } from "../model/provider.ts";
-import { openaiErrors, openaiVolatileMembers } from "./openai-dialect.ts";
+import { openaiDialect, openaiErrors } from "./openai-dialect.ts";
 
 /** Stands in for the provider of intercepted hosts that none claims. It speaks OpenAI's dialect, as most do. */
 export const unknownProvider: Provider = {
+  ...openaiDialect,
   name: "unknown",
   hosts: [],
   paths: [],
@@ -11,13 +12,11 @@ export const unknownProvider: Provider = {
     query: ["key", "api_key", "api-key", "apikey", "token", "access_token"],
     body: [],
   },
-  ignoredQuery: [],
-  stream: { member: "stream" },
   // Whose stream it is nobody knows, so it ends where HTTP says.
   streamEnds: [],
+  // Nor whose members these are, so all of them count.
   ignoredMembers: [],
   echoedIds: [],
-  volatileMembers: openaiVolatileMembers,
   contentMembers: ["input", "args"],
   links: [],
   errors: [

@@ -2,9 +2,11 @@ import { headerValue, type RawHeaders } from "../model/headers.ts";
 import { formatOrigin, type Origin } from "../model/origin.ts";
 import type { Redacted } from "../model/redacted.ts";
 import { asRedacted } from "./as-redacted.ts";
-import { withoutCredentials } from "./redact-text.ts";
-import { asBuffer, findCuts, replaceCuts, replaceInText } from "./replace-secrets.ts";
+import { asBytes, asText } from "./byte-text.ts";
+import { redactBody } from "./redact-body.ts";
+import { withoutCredentials, withoutSecrets } from "./redact-text.ts";
 import type { Secrets } from "./secrets.ts";
+import { findSecretPatterns } from "./settings.ts";
 
 /** A request that was read to its end. */
 export interface WholeRequest {
@@ -31,23 +33,36 @@ export interface CleanRequest {
   readonly redacted: readonly string[];
 }
 
-/** Takes the secrets out of a request. A body without any stays the same object. */
+/**
+ * Takes the secrets out of a request. A body without any stays the same object. Nothing of a request is refused:
+ * bytes that are no text are stored as their size and hash, and a blob that is cut here is never sent anywhere.
+ */
 export function redactRequest(request: WholeRequest, secrets: Secrets): Redacted<CleanRequest> {
-  const bare = withoutCredentials(request.path, secrets.provider);
-  const path = replaceInText(bare, secrets.forms);
-  const bytes = asBuffer(request.body);
-  const cuts = findCuts(bytes, secrets.forms);
+  const { known, settings, provider } = secrets;
+  const contentType = headerValue(request.headers, "content-type");
+  const raw = asText(request.body);
+  // Before the path: credentials that the body names may stand there too.
+  const { text } = redactBody(raw, contentType, {
+    members: { side: "request", paths: settings.pathsFor(provider), minted: false },
+    known,
+    findPatterns: findSecretPatterns,
+    ownPatterns: settings.patterns,
+    refuse: () => undefined,
+    depth: 0,
+  });
+  const bare = withoutCredentials(request.path, provider);
+  const path = withoutSecrets(bare, known, settings.patterns);
   const origin = request.destination === undefined ? "" : formatOrigin(request.destination);
   return asRedacted({
     method: request.method,
     url: origin + path,
     path,
-    contentType: headerValue(request.headers, "content-type"),
-    body: cuts.length === 0 ? request.body : replaceCuts(bytes, cuts),
+    contentType,
+    body: text === raw ? request.body : asBytes(text),
     redacted: [
       ...secrets.places,
       ...(path === bare ? [] : ["request.path"]),
-      ...(cuts.length === 0 ? [] : ["request.body"]),
+      ...(text === raw ? [] : ["request.body"]),
     ],
   });
 }

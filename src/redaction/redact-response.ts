@@ -1,13 +1,19 @@
 import type { ResponseHead } from "../model/exchange.ts";
-import { headerLines } from "../model/headers.ts";
+import { headerLines, headerValue } from "../model/headers.ts";
 import type { Chunk, Interaction } from "../model/interaction.ts";
 import type { Redacted } from "../model/redacted.ts";
 import { asRedacted } from "./as-redacted.ts";
+import { asBytes, asText } from "./byte-text.ts";
 import { isCredentialHeader } from "./credential-places.ts";
+import { fitChunks, type RedactedBody } from "./edit.ts";
 import { isKeptHeader, isPrivateHeader, isUrlHeader } from "./kept-response-headers.ts";
-import { withoutCredentials } from "./redact-text.ts";
-import { asBuffer, type Cut, findCuts, PLACEHOLDER, replaceCuts, replaceInText } from "./replace-secrets.ts";
-import type { Secrets } from "./secrets.ts";
+import { mintsCredentials } from "./member-places.ts";
+import { redactBody } from "./redact-body.ts";
+import { withoutCredentials, withoutSecrets } from "./redact-text.ts";
+import type { Refusal, Search } from "./search.ts";
+import { cookieValues, type Secrets } from "./secrets.ts";
+import { findAnswerPatterns } from "./settings.ts";
+import { UnredactableError } from "./unredactable-error.ts";
 
 /** A response that was received to its end. */
 export interface WholeResponse {
@@ -26,24 +32,58 @@ export type RedactedAnswer = Omit<Interaction, "ids" | "recordedOn">;
 /**
  * Takes the secrets out of a response: headers by allow-list, values wherever they occur, chunks made to fit
  * the new body. `requestRedacted` tells what was taken out of the request; the interaction names both.
+ * Throws UnredactableError where a secret stands in what cannot be changed.
  */
 export function redactResponse(
   response: WholeResponse,
   secrets: Secrets,
   requestRedacted: readonly string[],
 ): Redacted<RedactedAnswer> {
+  learnFromHead(response.head, secrets);
   const { headers, redacted } = redactHeaders(response.head, secrets);
-  const bytes = asBuffer(response.body);
-  const cuts = findCuts(bytes, secrets.forms);
+  const { text, passes } = redactAnswerBody(response, secrets);
+  const isSame = passes.length === 0;
   return asRedacted({
     status: response.head.status,
-    statusText: replaceInText(response.head.statusText, secrets.forms),
+    statusText: withoutSecrets(response.head.statusText, secrets.known, secrets.settings.patterns),
     headers,
-    body: cuts.length === 0 ? response.body : replaceCuts(bytes, cuts),
+    body: isSame ? response.body : asBytes(text),
     headAtMs: response.headAtMs,
-    chunks: cuts.length === 0 ? response.chunks : fitChunks(response.chunks, cuts),
-    redacted: [...requestRedacted, ...redacted, ...(cuts.length === 0 ? [] : ["response.body"])],
+    chunks: passes.reduce<readonly Chunk[]>(fitChunks, response.chunks),
+    redacted: [...requestRedacted, ...redacted, ...(isSame ? [] : ["response.body"])],
   });
+}
+
+/** Cookies and the account's names are dropped from the head, and so they must not stand in the body. */
+function learnFromHead({ headers }: ResponseHead, { known, identities }: Secrets): void {
+  const named = Array.from(headerLines(headers)).filter(([name]) => isPrivateHeader(name.toLowerCase()));
+  const values = [
+    ...identities,
+    ...cookieValues(headers, "set-cookie"),
+    ...named.filter(([name]) => !/^(set-cookie|www-authenticate)$/i.test(name)).map(([, value]) => value),
+  ];
+  for (const value of values) known.add({ value, rule: "identity", own: false });
+}
+
+function redactAnswerBody({ head, body }: WholeResponse, secrets: Secrets): RedactedBody {
+  const refusals = new Map<string, Refusal>();
+  const search: Search = {
+    members: {
+      side: "answer",
+      paths: secrets.settings.pathsFor(secrets.provider),
+      minted: mintsCredentials(secrets.path),
+    },
+    known: secrets.known,
+    findPatterns: findAnswerPatterns,
+    ownPatterns: secrets.settings.patterns,
+    refuse: (rule, holder) => {
+      if (!secrets.settings.isAllowed(rule)) refusals.set(rule, { where: "response.body", rule, holder });
+    },
+    depth: 0,
+  };
+  const redacted = redactBody(asText(body), headerValue(head.headers, "content-type"), search);
+  if (refusals.size > 0) throw new UnredactableError([...refusals.values()]);
+  return redacted;
 }
 
 function redactHeaders(head: ResponseHead, secrets: Secrets): { headers: string[]; redacted: string[] } {
@@ -51,41 +91,15 @@ function redactHeaders(head: ResponseHead, secrets: Secrets): { headers: string[
   const redacted = new Set<string>();
   for (const [name, value] of headerLines(head.headers)) {
     const lower = name.toLowerCase();
-    if (isKeptHeader(lower)) {
+    const isOwn = secrets.settings.headers.includes(lower);
+    if (isKeptHeader(lower) && !isOwn) {
       const url = isUrlHeader(lower) ? withoutCredentials(value, secrets.provider) : value;
-      const clean = replaceInText(url, secrets.forms);
+      const clean = withoutSecrets(url, secrets.known, secrets.settings.patterns);
       headers.push(name, clean);
       if (clean !== value) redacted.add(`response.header.${lower}`);
-    } else if (isPrivateHeader(lower) || isCredentialHeader(lower, secrets.provider)) {
+    } else if (isOwn || isPrivateHeader(lower) || isCredentialHeader(lower, secrets.provider)) {
       redacted.add(`response.header.${lower}`);
     }
   }
   return { headers, redacted: [...redacted] };
-}
-
-/**
- * The same chunks over the redacted body. A placeholder belongs to the chunk in which its secret began; a
- * chunk that lay within a secret is gone.
- */
-function fitChunks(chunks: readonly Chunk[], cuts: readonly Cut[]): Chunk[] {
-  const fitted: Chunk[] = [];
-  let end = 0;
-  let fittedEnd = 0;
-  for (const [atMs, bytes] of chunks) {
-    end += bytes;
-    const bytesNow = redactedOffset(end, cuts) - fittedEnd;
-    fittedEnd += bytesNow;
-    if (bytesNow > 0) fitted.push([atMs, bytesNow]);
-  }
-  return fitted;
-}
-
-/** Where an offset of the raw body lies in the redacted one; behind the placeholder for one inside a cut. */
-function redactedOffset(offset: number, cuts: readonly Cut[]): number {
-  let shift = 0;
-  for (const { start, end } of cuts) {
-    if (start >= offset) break;
-    shift += PLACEHOLDER.length - (Math.min(end, offset) - start);
-  }
-  return offset + shift;
 }

@@ -2,22 +2,42 @@ import type { Provider } from "../model/provider.ts";
 import type { Redacted } from "../model/redacted.ts";
 import { asRedacted } from "./as-redacted.ts";
 import { splitQuery } from "./credential-places.ts";
-import { replaceInText } from "./replace-secrets.ts";
+import { createKnownValues, type KnownValues, prepareValues } from "./known-values.ts";
+import { redactBody } from "./redact-body.ts";
 import type { Secrets } from "./secrets.ts";
+import { findSecretPatterns } from "./settings.ts";
 
-/** A line of text, such as a message, without the secrets of its exchange. */
-export function redactText(text: string, secrets: Secrets): Redacted<string> {
-  return asRedacted(replaceInText(text, secrets.forms));
+/** A line of text, such as a message, without the secrets of its exchange and without what looks like one. */
+export function redactText(text: string, { known, settings }: Secrets): Redacted<string> {
+  return asRedacted(withoutSecrets(text, known, settings.patterns));
 }
 
-/** A URL, absolute or a path with query, without user info and without credential parameters. */
+/** A URL, absolute or a path with query, without user info, credential parameters and what looks like a secret. */
 export function redactUrl(url: string, provider: Provider): Redacted<string> {
-  return asRedacted(withoutCredentials(url, provider));
+  const bare = withoutCredentials(url, provider);
+  return asRedacted(withoutSecrets(bare, createKnownValues(NOTHING), []));
+}
+
+const NOTHING = prepareValues([]);
+
+/** A short text without what is known as a secret or looks like one, for the redactor's own use. */
+export function withoutSecrets(text: string, known: KnownValues, ownPatterns: readonly RegExp[]): string {
+  const bytes = Buffer.from(text).toString("latin1");
+  const { text: clean } = redactBody(bytes, "text/plain", {
+    members: { side: "request", paths: [], minted: false },
+    known,
+    findPatterns: findSecretPatterns,
+    ownPatterns,
+    // A request's text is never refused.
+    refuse: () => undefined,
+    depth: 0,
+  });
+  return clean === bytes ? text : Buffer.from(clean, "latin1").toString("utf8");
 }
 
 const USER_INFO = /^([a-z][a-z0-9+.-]*:\/\/)[^/?#]*@/i;
 
-/** As {@link redactUrl}, for the redactor's own use. */
+/** As {@link redactUrl}, but nothing is looked for by its form. */
 export function withoutCredentials(url: string, provider: Provider): string {
   const bare = url.replace(USER_INFO, "$1");
   const start = bare.indexOf("?");

@@ -6,6 +6,8 @@ const ENDINGS: ReadonlyMap<string, string> = new Map([
   ["application/x-ndjson", "ndjson"],
   ["application/ndjson", "ndjson"],
   ["application/jsonl", "ndjson"],
+  ["application/x-jsonl", "ndjson"],
+  ["application/stream+json", "ndjson"],
   ["application/x-jsonlines", "ndjson"],
   ["text/html", "html"],
   ["text/csv", "csv"],

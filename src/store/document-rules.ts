@@ -17,6 +17,12 @@ export const TEXTS: Rule<string[]> = {
   accepts: (value): value is string[] => isArrayOf(value, isText),
 };
 
+/** A day of the calendar. */
+export const DAY: Rule<string> = {
+  expected: 'a day such as "2026-01-31"',
+  accepts: (value): value is string => isText(value) && isDay(value),
+};
+
 /** Any object. */
 export const OBJECT: Rule<JsonObject> = { expected: "an object", accepts: isJsonObject };
 
@@ -65,6 +71,12 @@ function isChunk(value: unknown): value is Chunk {
     MILLISECONDS.accepts(value[0]) &&
     wholeNumber(0).accepts(value[1])
   );
+}
+
+function isDay(text: string): boolean {
+  const day = /^\d{4}-\d\d-\d\d$/.test(text) ? new Date(text) : undefined;
+  // The 31st of a month without one would become the first of the next.
+  return day !== undefined && !Number.isNaN(day.valueOf()) && day.toISOString().startsWith(text);
 }
 
 /** An integer within both bounds. */

@@ -1,4 +1,3 @@
-import { isDeepStrictEqual } from "node:util";
 import { headerLines, headerValue } from "../model/headers.ts";
 import type { Chunk, Interaction, MatchKey, RequestRecord } from "../model/interaction.ts";
 import type { JsonObject } from "../model/json.ts";
@@ -9,7 +8,7 @@ import { printJson } from "./print-json.ts";
 export const FORMAT_VERSION = 1;
 
 /** The version of the rules by which a request becomes its hash. */
-export const KEY_RULES_VERSION = 1;
+export const KEY_RULES_VERSION = 2;
 
 /** A match key whose host is known: what a fixture is stored under. */
 export type StoredKey = MatchKey & { readonly host: string };
@@ -25,7 +24,7 @@ export type FixtureDocument = {
     readonly hash: string;
     readonly rules: number;
   };
-  /** The request data as it was hashed. */
+  /** The request data before the normalizers. */
   readonly request: JsonObject;
   /** At least one. */
   readonly interactions: readonly StoredInteraction[];
@@ -35,6 +34,10 @@ export type FixtureDocument = {
 export type StoredInteraction = {
   readonly status: number;
   readonly statusText: string;
+  /** `YYYY-MM-DD`. */
+  readonly recordedOn?: string;
+  /** Left out where there are none. */
+  readonly ids?: readonly string[];
   /** `Name: value`. */
   readonly headers: readonly string[];
   /** A file beside the document; null for an empty body. */
@@ -49,36 +52,34 @@ export function printDocument(document: FixtureDocument): string {
   return `${printJson(document)}\n`;
 }
 
+/** The name of a document without its ending, and the rules that made it. */
+export type DocumentName = Pick<FixtureDocument["key"], "hash" | "rules">;
+
 /** The document of a request with these interactions. */
 export function documentOf(
-  key: StoredKey,
-  request: RequestRecord,
+  name: DocumentName,
+  provider: string,
+  { method, url, data }: RequestRecord,
   interactions: readonly StoredInteraction[],
 ): FixtureDocument {
-  const { method, url, data } = request;
+  const { hash, rules } = name;
   return {
     version: FORMAT_VERSION,
-    key: { method, url, provider: key.provider, hash: key.hash, rules: KEY_RULES_VERSION },
+    key: { method, url, provider, hash, rules },
     request: data,
     interactions,
   };
 }
 
-/** True where two documents say the same of their request; the order of its members does not count. */
-export function isSameRequest(one: FixtureDocument, other: FixtureDocument): boolean {
-  const [first, second] = [one, other].map(({ key, request }): unknown =>
-    JSON.parse(printJson({ key, request })),
-  );
-  return isDeepStrictEqual(first, second);
-}
-
 /** How an interaction stands in the document when its body is numbered `bodyNumber`. */
 export function storedForm(interaction: Interaction, hash: string, bodyNumber: number): StoredInteraction {
-  const { status, statusText, headers, body, redacted, headAtMs, chunks } = interaction;
+  const { status, statusText, recordedOn, ids, headers, body, redacted, headAtMs, chunks } = interaction;
   const ending = bodyEnding(headerValue(headers, "content-type"));
   return {
     status,
     statusText,
+    ...(recordedOn === undefined ? {} : { recordedOn }),
+    ...(ids.length === 0 ? {} : { ids }),
     headers: Array.from(headerLines(headers), ([name, value]) => `${name}: ${value}`),
     body: body.length === 0 ? null : `${hash}.${bodyNumber}.${ending}`,
     redacted,
@@ -89,10 +90,10 @@ export function storedForm(interaction: Interaction, hash: string, bodyNumber: n
 
 /** The interaction that {@link storedForm} put into this form. */
 export function interactionOf(stored: StoredInteraction, body: Uint8Array): Interaction {
-  const { status, statusText, redacted, headAtMs, chunks } = stored;
+  const { status, statusText, recordedOn, ids = [], redacted, headAtMs, chunks } = stored;
   const headers = stored.headers.flatMap((line) => {
     const colon = line.indexOf(": ");
     return [line.slice(0, colon), line.slice(colon + 2)];
   });
-  return { status, statusText, headers, body, headAtMs, chunks, redacted, ids: [], recordedOn: undefined };
+  return { status, statusText, headers, body, headAtMs, chunks, redacted, ids, recordedOn };
 }

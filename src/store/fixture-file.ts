@@ -4,7 +4,7 @@ import { isDeepStrictEqual } from "node:util";
 import { Low } from "lowdb";
 import { FixtureFormatError } from "../errors.ts";
 import type { Fixture } from "../model/interaction.ts";
-import { splitAbsoluteForm } from "../model/origin.ts";
+import { authorityOf, splitAbsoluteForm } from "../model/origin.ts";
 import { atomicJson } from "./atomic-json.ts";
 import {
   type FixtureDocument,
@@ -22,18 +22,25 @@ export function fixtureFile(recordings: string, key: StoredKey): string {
   return join(recordings, hostFolder(key.host), pathFolder(key.path), `${key.hash}.json`);
 }
 
+/** Where a fixture was recorded from: `host` or `host:port`, and the path without query. */
+export type FixturePlace = Pick<StoredKey, "host" | "path">;
+
 /**
- * The fixture of a key, or undefined where there is none. Rejects with FixtureFormatError where document or
- * bodies are not as they should be, with UsageError where they cannot be read.
+ * The fixture in a file, or undefined where there is none for this path, or none whose document is accepted.
+ * Rejects with FixtureFormatError where document or bodies are not as they should be, with UsageError where
+ * they cannot be read.
  */
-export async function readFixture(recordings: string, key: StoredKey): Promise<Fixture | undefined> {
-  const file = fixtureFile(recordings, key);
+export async function readFixture(
+  file: string,
+  place: FixturePlace,
+  accepts: (document: FixtureDocument) => boolean,
+): Promise<Fixture | undefined> {
   let former: FixtureDocument | undefined;
   for (;;) {
-    const document = await readDocument(file, key.path);
-    if (document === undefined) return undefined;
+    const document = await readDocument(file, place.path);
+    if (document === undefined || !accepts(document)) return undefined;
     try {
-      return fixtureOf(file, key, document);
+      return fixtureOf(file, place, document);
     } catch (error) {
       // Another process may have replaced document and bodies since: then what is there now will fit.
       if (!(error instanceof FixtureFormatError) || isDeepStrictEqual(document, former)) throw error;
@@ -42,12 +49,38 @@ export async function readFixture(recordings: string, key: StoredKey): Promise<F
   }
 }
 
-/** The document of a file, or undefined where there is none for this path. Rejects as {@link readFixture}. */
-export async function readDocument(file: string, path: string): Promise<FixtureDocument | undefined> {
+/**
+ * The fixture in a file, at the host and path that its document names. Rejects as {@link readFixture}, and with
+ * FixtureFormatError where there is none.
+ */
+export async function readFixtureFile(file: string): Promise<Fixture> {
+  const document = await readDocument(file);
+  const fixture = document && (await readFixture(file, placeOf(document), () => true));
+  if (fixture === undefined) throw brokenFixture(file, "It is not there.");
+  return fixture;
+}
+
+/** The path of an absolute URL, without query. */
+export function pathOf(url: string): string {
+  return splitAbsoluteForm(url)?.path.split(/[?#]/, 1)[0] ?? "";
+}
+
+/** Where the document itself says that it was recorded from. */
+function placeOf({ key: { url } }: FixtureDocument): FixturePlace {
+  const origin = splitAbsoluteForm(url)?.origin;
+  return { host: origin === undefined ? "" : authorityOf(origin), path: pathOf(url) };
+}
+
+/**
+ * The document of a file, or undefined where there is none (for this path, where one is given). Rejects as
+ * {@link readFixture}.
+ */
+export async function readDocument(file: string, path?: string): Promise<FixtureDocument | undefined> {
   const database = databaseOf(file, null);
   await database.read();
   const { data: document } = database;
-  return document !== null && isForPath(document, path) ? document : undefined;
+  if (document === null) return undefined;
+  return path === undefined || isForPath(document, path) ? document : undefined;
 }
 
 /** The body of an interaction; undefined where its file is not there. Throws UsageError. */
@@ -67,22 +100,24 @@ export async function writeDocument(file: string, document: FixtureDocument): Pr
   await databaseOf(file, document).write();
 }
 
-function fixtureOf(file: string, key: StoredKey, document: FixtureDocument): Fixture {
+function fixtureOf(file: string, place: FixturePlace, document: FixtureDocument): Fixture {
   const { method, url, provider, hash } = document.key;
   const interactions = document.interactions.map((stored, index) => {
     const body = readBody(file, stored);
     if (body !== undefined) return interactionOf(stored, body);
-    throw brokenFixture(
-      file,
-      `Its member interactions[${index}].body names ${stored.body}, which is not there.`,
-    );
+    throw bodyMissing(file, index, stored);
   });
   return {
     file,
-    key: { method, host: key.host, path: key.path, provider, hash },
+    key: { method, host: place.host, path: place.path, provider, hash },
     request: { method, url, data: document.request },
     interactions,
   };
+}
+
+/** The error for an interaction whose body's file is not there. */
+export function bodyMissing(file: string, index: number, { body }: StoredInteraction): FixtureFormatError {
+  return brokenFixture(file, `Its member interactions[${index}].body names ${body}, which is not there.`);
 }
 
 function databaseOf(file: string, data: FixtureDocument | null): Low<FixtureDocument | null> {
@@ -92,7 +127,5 @@ function databaseOf(file: string, data: FixtureDocument | null): Low<FixtureDocu
 
 /** File systems that ignore case give one folder to paths that are not the same. */
 function isForPath(document: FixtureDocument, path: string): boolean {
-  const url = splitAbsoluteForm(document.key.url);
-  const recorded = url?.path.split(/[?#]/, 1)[0] ?? "";
-  return pathFolder(recorded) === pathFolder(path);
+  return pathFolder(pathOf(document.key.url)) === pathFolder(path);
 }

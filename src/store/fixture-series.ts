@@ -1,10 +1,11 @@
-import { dirname, join } from "node:path";
-import type { Interaction } from "../model/interaction.ts";
+import { basename, dirname, join } from "node:path";
+import type { Interaction, RequestRecord } from "../model/interaction.ts";
+import type { JsonObject } from "../model/json.ts";
 import {
   documentOf,
   type FixtureDocument,
   interactionOf,
-  isSameRequest,
+  KEY_RULES_VERSION,
   storedForm,
   type StoredInteraction,
   type StoredKey,
@@ -18,6 +19,8 @@ export interface SeriesRules {
   /** True adds to what is there; false puts this run's n-th interaction in place of the n-th on disk. */
   readonly append: boolean;
   readonly isSame: SameInteraction;
+  /** The document that recordings of a key join, given the data of the first; it need not be there. */
+  readonly fileFor: (key: StoredKey, data: JsonObject) => Promise<string>;
 }
 
 /**
@@ -25,15 +28,15 @@ export interface SeriesRules {
  * each time, so that edits by hand and other processes are seen.
  */
 export class FixtureSeries {
-  readonly file: string;
   readonly #key: StoredKey;
   readonly #rules: SeriesRules;
   /** Resolves when every reservation so far is saved or dropped. */
   #settled: Promise<void> = Promise.resolve();
+  /** Undefined until the first recording. */
+  #file: string | undefined;
   #saved = 0;
 
-  constructor(file: string, key: StoredKey, rules: SeriesRules) {
-    this.file = file;
+  constructor(key: StoredKey, rules: SeriesRules) {
     this.#key = key;
     this.#rules = rules;
   }
@@ -49,7 +52,7 @@ export class FixtureSeries {
     let open = true;
     return {
       save: async (recording) => {
-        if (!open) throw new Error(`a reservation of ${this.file} was settled twice`);
+        if (!open) throw new Error(`a reservation of ${this.#key.hash} was settled twice`);
         open = false;
         try {
           await turn;
@@ -67,55 +70,72 @@ export class FixtureSeries {
 
   /**
    * Waits until every reservation is saved or dropped, then cuts off the interactions of earlier runs that
-   * this run did not repeat. Returns the document; undefined where this run saved nothing.
+   * this run did not repeat. Returns the document and its file; undefined where this run saved nothing.
    */
-  async finish(): Promise<FixtureDocument | undefined> {
+  async finish(): Promise<readonly [file: string, FixtureDocument] | undefined> {
     await this.#settled;
-    if (this.#saved === 0) return undefined;
-    const document = await readDocument(this.file, this.#key.path);
-    if (document === undefined || this.#rules.append) return document;
-    if (document.interactions.length <= this.#saved) return document;
+    if (this.#file === undefined || this.#saved === 0) return undefined;
+    const document = await readDocument(this.#file, this.#key.path);
+    if (document === undefined) return undefined;
+    if (this.#rules.append || document.interactions.length <= this.#saved) return [this.#file, document];
     const shorter = { ...document, interactions: document.interactions.slice(0, this.#saved) };
-    await writeDocument(this.file, shorter);
-    return shorter;
+    await writeDocument(this.#file, shorter);
+    return [this.#file, shorter];
   }
 
   async #save({ request, interaction }: Recording): Promise<SaveResult> {
-    const document = await readDocument(this.file, this.#key.path);
+    const file = (this.#file ??= await this.#rules.fileFor(this.#key, request.data));
+    const document = await readDocument(file, this.#key.path);
     const former = document?.interactions ?? [];
     const index = this.#rules.append ? former.length : Math.min(this.#saved, former.length);
-    const isSame = this.#isSame(former[index], interaction);
-    const interactions = isSame ? former : await this.#replace(former, index, interaction);
-    // The first request speaks for all: two with one key may differ in what does not count, such as a query.
-    const fresh =
-      document !== undefined && index > 0
-        ? { ...document, interactions }
-        : documentOf(this.#key, request, interactions);
-    const isUnchanged = isSame && document !== undefined && isSameRequest(document, fresh);
-    if (!isUnchanged) await writeDocument(this.file, fresh);
+    if (this.#isSame(file, former[index], interaction)) {
+      // Two requests with one key may differ in what does not count: that alone is no reason to write.
+      this.#saved += 1;
+      return { file, change: "unchanged" };
+    }
+    const interactions = await replaced(file, former, index, interaction);
+    await writeDocument(file, this.#documentWith(file, document, index, request, interactions));
     this.#saved += 1;
-    if (isUnchanged) return { file: this.file, change: "unchanged" };
-    return { file: this.file, change: index < former.length ? "changed" : "added" };
+    return { file, change: index < former.length ? "changed" : "added" };
+  }
+
+  /** The first request speaks for all. A document keeps its name, whichever rules made it. */
+  #documentWith(
+    file: string,
+    former: FixtureDocument | undefined,
+    index: number,
+    request: RequestRecord,
+    interactions: readonly StoredInteraction[],
+  ): FixtureDocument {
+    if (former !== undefined && index > 0) return { ...former, interactions };
+    const hash = hashInName(file);
+    const rules = hash === this.#key.hash ? KEY_RULES_VERSION : (former?.key.rules ?? KEY_RULES_VERSION);
+    return documentOf({ hash, rules }, this.#key.provider, request, interactions);
   }
 
   /** A body that is missing on disk is not the same: recording again mends it. */
-  #isSame(stored: StoredInteraction | undefined, fresh: Interaction): boolean {
-    const body = stored && readBody(this.file, stored);
+  #isSame(file: string, stored: StoredInteraction | undefined, fresh: Interaction): boolean {
+    const body = stored && readBody(file, stored);
     if (stored === undefined || body === undefined) return false;
     return this.#rules.isSame(interactionOf(stored, body), fresh, this.#key.provider);
   }
+}
 
-  /** Writes the body, and puts the interaction in place of the one at `index`, or at the end. */
-  async #replace(
-    former: readonly StoredInteraction[],
-    index: number,
-    interaction: Interaction,
-  ): Promise<StoredInteraction[]> {
-    const others = former.toSpliced(index, 1);
-    const stored = storedForm(interaction, this.#key.hash, freeBodyNumber(others, index + 1));
-    if (stored.body !== null) await writeAtomically(join(dirname(this.file), stored.body), interaction.body);
-    return others.toSpliced(index, 0, stored);
-  }
+/** Writes the body, and puts the interaction in place of the one at `index`, or at the end. */
+async function replaced(
+  file: string,
+  former: readonly StoredInteraction[],
+  index: number,
+  interaction: Interaction,
+): Promise<StoredInteraction[]> {
+  const others = former.toSpliced(index, 1);
+  const stored = storedForm(interaction, hashInName(file), freeBodyNumber(others, index + 1));
+  if (stored.body !== null) await writeAtomically(join(dirname(file), stored.body), interaction.body);
+  return others.toSpliced(index, 0, stored);
+}
+
+function hashInName(file: string): string {
+  return basename(file, ".json");
 }
 
 const nothing = (): void => undefined;

@@ -1,10 +1,15 @@
 import type { Fixture, MatchKey } from "../model/interaction.ts";
-import type { FixtureDocument, StoredKey } from "./document.ts";
-import { fixtureFile, readFixture } from "./fixture-file.ts";
-import { FixtureSeries } from "./fixture-series.ts";
+import type { JsonObject } from "../model/json.ts";
+import type { DigestData } from "./digest.ts";
+import type { StoredKey } from "./document.ts";
+import { fileToJoin, findFixture } from "./find-fixture.ts";
+import { fixtureFile, readFixtureFile } from "./fixture-file.ts";
+import { FixtureSeries, type SeriesRules } from "./fixture-series.ts";
+import type { IndexEntry } from "./indexed-document.ts";
 import { isIdentical } from "./is-identical.ts";
 import { removeOrphans } from "./orphans.ts";
 import { checkRecordings, hasRecordings, recordedHosts } from "./recordings-folder.ts";
+import { createRecordingsIndex } from "./recordings-index.ts";
 import type { Reservation, SameInteraction } from "./reservation.ts";
 
 /** Where fixtures are kept, and how new ones join them. */
@@ -18,16 +23,27 @@ export interface FixtureStoreOptions {
   readonly append?: boolean;
   /** Default: same status, headers and body. */
   readonly isSame?: SameInteraction;
+  /** What this run's rules make of request data. */
+  readonly digest: DigestData;
 }
 
-/** The fixtures of a recordings folder. The files are the truth: nothing of them is kept in memory. */
+/**
+ * The fixtures of a recordings folder. The files are the truth: document and bodies are read at each question,
+ * and what is kept in memory only says where to look.
+ */
 export interface FixtureStore {
   /**
-   * The fixture for a key: with a host, that host's; without one (origin form), the first host's in
-   * alphabetical order that has this path and hash. Rejects with FixtureFormatError where that fixture is
-   * broken, foreign or newer, with UsageError where it cannot be read.
+   * The fixture whose data gives the key's hash under this run's rules: the one of that name, else of any name
+   * the one whose data is identical to `data` (the request's, before the normalizers), else the first by name.
+   * With a host, that host's; without one (origin form), the first host's in alphabetical order. Rejects with
+   * FixtureFormatError where the one of that name is broken, foreign or newer, with UsageError where it cannot
+   * be read.
    */
-  find(key: MatchKey): Promise<Fixture | undefined>;
+  find(key: MatchKey, data: JsonObject): Promise<Fixture | undefined>;
+  /** What is known of every fixture of a host, or of all hosts; broken ones left out. Rejects with UsageError. */
+  near(scope: { readonly host?: string | undefined }): Promise<readonly IndexEntry[]>;
+  /** The fixture in a file. Rejects with FixtureFormatError where it is not there or broken, or as {@link find}. */
+  read(file: string): Promise<Fixture>;
   /** Whether there is anything in the folder of this `host` or `host:port`. Throws UsageError. */
   hasHost(authority: string): boolean;
   /** Every `host` or `host:port` with something in its folder, sorted. Throws UsageError. */
@@ -44,45 +60,36 @@ export interface FixtureStore {
 
 /** Opens a recordings folder. Throws UsageError where it is no folder or cannot be read. */
 export function createFixtureStore(options: FixtureStoreOptions): FixtureStore {
-  const { folder, append = false, isSame = isIdentical } = options;
+  const { folder, append = false, isSame = isIdentical, digest } = options;
   checkRecordings(folder);
   const openedAtMs = Date.now();
+  const searched = { folder, digest, index: createRecordingsIndex(folder, digest) };
+  const rules: SeriesRules = { append, isSame, fileFor: (key, data) => fileToJoin(searched, key, data) };
   const series = new Map<string, FixtureSeries>();
 
   const reserve = (key: StoredKey): Reservation => {
-    const file = fixtureFile(folder, key);
-    const ofKey = series.get(file) ?? new FixtureSeries(file, key, { append, isSame });
-    series.set(file, ofKey);
+    const name = fixtureFile(folder, key);
+    const ofKey = series.get(name) ?? new FixtureSeries(key, rules);
+    series.set(name, ofKey);
     return ofKey.reserve();
   };
 
   const close = async (): Promise<void> => {
     const all = [...series.values()];
     series.clear();
-    const documents = new Map<string, FixtureDocument>();
-    const finish = async (one: FixtureSeries): Promise<void> => {
-      const document = await one.finish();
-      if (document !== undefined) documents.set(one.file, document);
-    };
-    const results = await Promise.allSettled(all.map(finish));
-    removeOrphans(documents, openedAtMs);
+    const results = await Promise.allSettled(all.map((one) => one.finish()));
+    const finished = results.flatMap((result) => (result.status === "fulfilled" ? [result.value] : []));
+    removeOrphans(new Map(finished.filter((pair) => pair !== undefined)), openedAtMs);
     for (const result of results) if (result.status === "rejected") throw result.reason;
   };
 
   return {
-    find: (key) => findFixture(folder, key),
+    find: (key, data) => findFixture(searched, key, data),
+    near: ({ host }) => searched.index.near(host),
+    read: readFixtureFile,
     hasHost: (authority) => hasRecordings(folder, authority),
     hosts: () => recordedHosts(folder),
     reserve,
     close,
   };
-}
-
-async function findFixture(folder: string, key: MatchKey): Promise<Fixture | undefined> {
-  const hosts = key.host === undefined ? recordedHosts(folder) : [key.host];
-  for (const host of hosts) {
-    const fixture = await readFixture(folder, { ...key, host });
-    if (fixture !== undefined) return fixture;
-  }
-  return undefined;
 }

@@ -18,6 +18,18 @@ export function hostOfFolder(folder: string): string | undefined {
   return hostFolder(host) === folder ? host : undefined;
 }
 
+/** The folder of a cassette: its name as it was given, letter case and all, with an `@` in front. */
+export function cassetteFolder(name: string): string {
+  return `@${safeName(Buffer.from(name))}`;
+}
+
+/** The cassette of a folder that {@link cassetteFolder} named; undefined for any other. */
+export function cassetteOfFolder(folder: string): string | undefined {
+  if (!folder.startsWith("@")) return undefined;
+  const name = percentDecoded(folder.slice(1)).toString();
+  return name !== "" && cassetteFolder(name) === folder ? name : undefined;
+}
+
 /**
  * The folders of a path without query, joined by `/`, each safe as a name on Linux, macOS and Windows. Two
  * spellings of one path (`:` and `%3A`, `//` and `/`) give the same folders; nothing leads upwards.

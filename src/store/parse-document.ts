@@ -5,6 +5,7 @@ import {
   ABSOLUTE_URL,
   bodyName,
   CHUNKS,
+  DAY,
   exactly,
   HEADERS,
   MILLISECONDS,
@@ -51,9 +52,13 @@ export function parseDocument(file: string, text: string): FixtureDocument {
 }
 
 function parseInteraction(interaction: Part, hash: string): StoredInteraction {
+  const recordedOn = optional(interaction, "recordedOn", DAY);
+  const ids = optional(interaction, "ids", TEXTS) ?? [];
   return {
     status: member(interaction, "status", wholeNumber(100, 999)),
     statusText: member(interaction, "statusText", STATUS_TEXT),
+    ...(recordedOn === undefined ? {} : { recordedOn }),
+    ...(ids.length === 0 ? {} : { ids }),
     headers: member(interaction, "headers", HEADERS),
     body: member(interaction, "body", bodyName(hash)),
     redacted: member(interaction, "redacted", TEXTS),
@@ -84,6 +89,10 @@ function member<Value>(holder: Part, name: string, rule: Rule<Value>): Value {
   if (rule.accepts(value)) return value;
   const fact = `Its member ${holder.path}${name} is ${kindOf(value)}, and should be ${rule.expected}.`;
   throw brokenFixture(holder.file, fact);
+}
+
+function optional<Value>(holder: Part, name: string, rule: Rule<Value>): Value | undefined {
+  return holder.members[name] === undefined ? undefined : member(holder, name, rule);
 }
 
 function part(holder: Part, name: string): Part {

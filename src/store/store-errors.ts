@@ -19,6 +19,16 @@ export function brokenFixture(file: string, fact: string, options?: ErrorOptions
   return new FixtureFormatError(file, `The fixture ${file} cannot be used. ${fact} ${MEND}`, options);
 }
 
+/** A fixture whose name is one request's and whose data is another's, where something is to be saved. */
+export function misnamedFixture(file: string): FixtureFormatError {
+  return new FixtureFormatError(
+    file,
+    `The fixture ${file} cannot be recorded again. Its name is that of the request, but the data in it is another ` +
+      "request's: it was edited, or recorded under other --ignore and --replace rules. Run mockai-proxy fixtures " +
+      "rekey, which names it after its data, or delete it.",
+  );
+}
+
 /** A fixture in a format that a later release writes. */
 export function newerFixture(file: string, version: number, known: number): FixtureFormatError {
   return new FixtureFormatError(
@@ -45,6 +55,16 @@ export function unwritable(file: string, error: unknown): UsageError {
     "recordings_unwritable",
     `Cannot save ${file}. The system says ${systemReason(error)}. See that its folder can be written to and has ` +
       "room, or name another one with --recordings DIR.",
+    { cause: error },
+  );
+}
+
+/** A file or folder of the recordings that cannot be removed. */
+export function unremovable(path: string, error: unknown): UsageError {
+  return new UsageError(
+    "recordings_unwritable",
+    `Cannot remove ${path}. The system says ${systemReason(error)}. Correct the permissions of the folder that it ` +
+      "is in, and try again.",
     { cause: error },
   );
 }

@@ -1,4 +1,4 @@
-import { contentCodings } from "../model/content-coding.ts";
+import { isAskedFor } from "../model/content-coding.ts";
 import {
   endToEndHeaders,
   filterHeaders,
@@ -103,18 +103,9 @@ function withKnownCodings(headers: RawHeaders): string[] {
 
 function knownCodings(acceptEncoding: string): string {
   const tokens = acceptEncoding.split(",");
-  const known = tokens.filter(isKnownCoding);
+  const known = tokens.filter((token) => isAskedFor(token.split(";", 1)[0] ?? ""));
   if (known.length === tokens.length) return acceptEncoding;
   return known.join(",").trim() || "identity";
-}
-
-function isKnownCoding(token: string): boolean {
-  try {
-    contentCodings(token.split(";", 1)[0]);
-    return true;
-  } catch {
-    return false;
-  }
 }
 
 function mapLines(headers: RawHeaders, change: (line: HeaderLine) => HeaderLine | undefined): string[] {

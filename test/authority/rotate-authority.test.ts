@@ -55,7 +55,7 @@ describe("rotating an authority", () => {
     const leaf = new X509Certificate((await authority.leafFor("api.openai.com")).cert);
     expect(leaf.verify(new X509Certificate(authority.certificate).publicKey)).toBe(true);
     expect(leaf.verify(old.publicKey)).toBe(false);
-    expect((await existingAuthority(folder)).domains).toEqual(["openai.com"]);
+    expect((await existingAuthority(folder)).limits).toEqual(["openai.com"]);
   });
 
   it("gives processes that read meanwhile one of the two whole", async () => {

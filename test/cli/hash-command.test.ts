@@ -51,6 +51,30 @@ describe("hash", () => {
     expect(output).toMatch(new RegExp(`^hash  ${HASH}\ndata  \\{\n`));
   });
 
+  it("keeps out of data and hash what the options and the configuration file say", async () => {
+    const noisy = '{"model":"m","messages":[{"role":"user"}],"seed":7,"note":"run-12"}';
+    const quiet = await hash([
+      "--url",
+      CHAT,
+      "--data",
+      '{"model":"m","messages":[{"role":"user"}],"note":"RUN"}',
+    ]);
+    const rules = ["--ignore", "$.seed", "--replace", "run-\\d+=RUN"];
+    expect(await hash(["--url", CHAT, "--data", noisy, ...rules])).toBe(quiet);
+    const cwd = await temporaryFolder();
+    const openai = { name: "openai", ignore: ["$.seed"], replace: ["run-\\d+=RUN"] };
+    await writeFile(join(cwd, "mockai-proxy.json"), JSON.stringify({ providers: [openai] }));
+    expect(await hash(["--url", CHAT, "--data", noisy], { cwd })).toBe(quiet);
+  });
+
+  it("knows a provider of the configuration file", async () => {
+    const cwd = await temporaryFolder();
+    const corp = { name: "corp", hosts: ["llm\\.corp\\.example"], like: "openai" };
+    await writeFile(join(cwd, "mockai-proxy.json"), JSON.stringify({ providers: [corp] }));
+    const output = await hash(["--json", "--url", "https://llm.corp.example/v1/x", "--data", BODY], { cwd });
+    expect(JSON.parse(output)).toMatchObject({ provider: "corp", data: { provider: "corp" } });
+  });
+
   it("reads the body from a file", async () => {
     const cwd = await temporaryFolder();
     await writeFile(join(cwd, "request.json"), BODY);

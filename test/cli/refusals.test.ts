@@ -50,6 +50,13 @@ describe("an unknown name is refused", () => {
     );
   });
 
+  it("when only the configuration file has it", async () => {
+    const [problem, known] = await refusalOf(typed("record --providers x"));
+    expect(problem).toBe("mockai-proxy: mockai-proxy record has no option --providers.");
+    expect(known).toMatch(/^Known are --port, /);
+    expect(known).not.toContain("--providers");
+  });
+
   it("when another command has it", async () => {
     expect((await refusalOf(typed("hash --port 1")))[0]).toBe(
       "mockai-proxy: mockai-proxy hash has no option --port.",
@@ -113,6 +120,42 @@ describe("a bad value is refused", () => {
       "Not a host: --host https://a.example.",
       "A host is a name such as api.example.com, with or without a port, or *.example.com.",
       "Try --host api.example.com.",
+    ],
+    [
+      "--cassette ../x",
+      "Not a cassette: --cassette ../x.",
+      "A cassette's name is 1 to 64 letters, digits, dots, dashes and underscores, and begins with a letter or a digit.",
+      "Try --cassette checkout-flow.",
+    ],
+    [
+      "--ignore $.a,$.items[?(@.id)]",
+      "Not a path: --ignore $.items[?(@.id)].",
+      "A path is a JSONPath of names, indexes, * and .. in the request data, without slices and filters.",
+      "Try --ignore $.metadata.run_id.",
+    ],
+    ...["[0-9=N", "abc", "=N", "a\\=b"].map((pair) => [
+      `--replace ${pair}`,
+      `Not a REGEX=TEXT pair: --replace ${pair}.`,
+      "It is a JavaScript regular expression without slashes, the last equals sign, and a text where = is written \\=.",
+      "Try --replace build-.+=BUILD.",
+    ]),
+    [
+      "--exhausted stop",
+      "Not a word for what comes after the last answer: --exhausted stop.",
+      "The words are repeat, cycle and miss.",
+      "Try --exhausted repeat.",
+    ],
+    [
+      "--report report.html",
+      "Not a report: --report report.html.",
+      "A report's name ends in .json, or in .xml for JUnit.",
+      "Try --report mockai-proxy-report.json.",
+    ],
+    [
+      "--max-age 1.5",
+      "Not a number of days: --max-age 1.5.",
+      "It is a whole number of days.",
+      "Try --max-age 90.",
     ],
     [
       "--tunnel a/b",
@@ -206,6 +249,23 @@ describe("a bad value is refused", () => {
       "Give the name of a PEM file.",
       'Write "upstream-ca": ["corporate-ca.pem"].',
     ],
+    [
+      '{ "providers": { "name": "openai" } }',
+      '"providers" in mockai-proxy.json is an object, and must be a list of objects.',
+      'It is an object with a "name"; "ignore" is a list of paths, and "replace" one of REGEX=TEXT pairs.',
+      'Write "providers": [{ "name": "openai", "hosts": ["llm\\\\.example\\\\.com"] }].',
+    ],
+    ...[
+      { hosts: [] },
+      { name: "a", ignore: "$.a" },
+      { name: "a", ignore: ["$["] },
+      { name: "a", replace: ["["] },
+    ].map((provider) => [
+      JSON.stringify({ providers: [provider] }),
+      `Not a provider: "providers": [${JSON.stringify(provider)}] in mockai-proxy.json.`,
+      'It is an object with a "name"; "ignore" is a list of paths, and "replace" one of REGEX=TEXT pairs.',
+      'Try "providers": [{ "name": "openai", "hosts": ["llm\\\\.example\\\\.com"] }].',
+    ]),
     [
       '{ "recordings": ["a"] }',
       '"recordings" in mockai-proxy.json is a list, and must be a string.',

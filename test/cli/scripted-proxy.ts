@@ -1,5 +1,6 @@
 import type { StartProxy } from "../../src/cli/command.ts";
 import type { ProxyEvent } from "../../src/model/events.ts";
+import { auditOf, auditsRecordings, type AuditFacts } from "../../src/model/audit.ts";
 import type { ProxyOptions } from "../../src/model/options.ts";
 import { createTally } from "../../src/model/summary.ts";
 
@@ -12,10 +13,11 @@ export interface ScriptedProxy {
   readonly closed: () => boolean;
 }
 
-/** Tells of `events` as soon as somebody listens, and then calls `afterwards`. */
+/** Tells of `events` as soon as somebody listens, and then calls `afterwards`; audits against `catalogue`. */
 export function scriptProxy(
   events: readonly ProxyEvent[] = [],
   afterwards: () => void = () => {},
+  catalogue: AuditFacts["catalogue"] = { fixtures: [], broken: [] },
 ): ScriptedProxy {
   const tally = createTally();
   let options: ProxyOptions | undefined;
@@ -42,6 +44,17 @@ export function scriptProxy(
         caFile: "ca/mockai-proxy-ca.pem",
         on: (kind, listener) => void listeners.set(kind, listener),
         summary: () => tally.summary(),
+        audit: async (limits = {}) =>
+          auditOf({
+            mode: given.mode,
+            recordings: given.recordings ?? "recordings",
+            cassette: given.cassette,
+            summary: tally.summary(),
+            trace: tally.trace(),
+            catalogue: auditsRecordings(given.mode) ? catalogue : undefined,
+            maxAgeDays: limits.maxAgeDays,
+            today: "2026-03-01",
+          }),
         close,
         [Symbol.asyncDispose]: close,
       };

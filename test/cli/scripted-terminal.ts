@@ -16,7 +16,7 @@ export interface ScriptedTerminal extends Terminal {
 }
 
 /** What a test sets itself; the rest is an empty terminal in a folder where nothing is. */
-export type TerminalScript = Partial<Pick<Terminal, "environment" | "cwd" | "isTerminal">> & {
+export type TerminalScript = Partial<Pick<Terminal, "environment" | "cwd" | "isTerminal" | "columns">> & {
   readonly input?: string;
 };
 
@@ -32,6 +32,7 @@ export function scriptTerminal(script: TerminalScript = {}): ScriptedTerminal {
     environment: {},
     cwd: "/nowhere",
     isTerminal: false,
+    columns: undefined,
     signal: interruption.signal,
     output: () => output.join(""),
     errors: () => errors.join(""),

@@ -98,7 +98,9 @@ describe("a command that starts the proxy", () => {
       kind: "summary",
       outcomes: { replayed: 1, missed: 1 },
       tunnelled: { "example.com:443": 1 },
-      missed: ["No recording. Record it."],
+      missed: [{ method: "POST", message: "No recording. Record it.", count: 1 }],
+      unused: [],
+      broken: [],
     });
   });
 

@@ -58,6 +58,83 @@ describe("settings", () => {
     });
   });
 
+  it("of matching come from the command line, regular expressions with commas and equals signs", async () => {
+    const argv = [
+      ..."--cassette checkout-flow --exhausted cycle --ignore $.user,$['a,b'],$.c --ignore d".split(" "),
+      "--replace",
+      "\\d{4,8}=N",
+      "--replace",
+      "(?=x)id=\\w+=id\\=ID ",
+      "--replace",
+      "secret=",
+      "--replace='a'='b'",
+    ];
+    expect(await startedWith({ argv })).toEqual({
+      ...DEFAULTS,
+      cassette: "checkout-flow",
+      exhausted: "cycle",
+      ignore: ["$.user", "$['a,b']", "$.c", "d"],
+      replace: [
+        [/\d{4,8}/g, "N"],
+        [/(?=x)id=\w+/g, "id=ID "],
+        [/secret/g, ""],
+        [/'a'/g, "'b'"],
+      ],
+    });
+  });
+
+  it("of matching come from the environment, replacements on lines of their own", async () => {
+    const environment = {
+      MOCKAI_PROXY_CASSETTE: "a",
+      MOCKAI_PROXY_IGNORE: "$.user, $.metadata",
+      MOCKAI_PROXY_REPLACE: "a{1,2}=A\nb=B\n",
+    };
+    expect(await startedWith({ environment })).toMatchObject({
+      cassette: "a",
+      ignore: ["$.user", "$.metadata"],
+      replace: [
+        [/a{1,2}/g, "A"],
+        [/b/g, "B"],
+      ],
+    });
+  });
+
+  it("of matching come from the file, providers only from there", async () => {
+    const file = {
+      ignore: ["$.user"],
+      replace: ["a,b=c"],
+      providers: [
+        { name: "corp", hosts: ["llm\\.corp\\.example"], like: "openai" },
+        { name: "openai", ignore: ["$.seed"], replace: ["\\d+=N"] },
+      ],
+    };
+    expect(await startedWith({ file })).toEqual({
+      ...DEFAULTS,
+      ignore: ["$.user"],
+      replace: [[/a,b/g, "c"]],
+      providers: [
+        { name: "corp", hosts: ["llm\\.corp\\.example"], like: "openai" },
+        { name: "openai", ignore: ["$.seed"], replace: [[/\d+/g, "N"]] },
+      ],
+    });
+  });
+
+  it("of redaction come from the file, but for what is let through", async () => {
+    const file = {
+      redact: {
+        headers: ["X-Session"],
+        paths: ["$..pin"],
+        patterns: ["corp-[0-9a-f]{4,}"],
+        variables: ["CORP_SECRET"],
+      },
+    };
+    expect(await startedWith({ argv: ["--allow-unredacted", "jwt,bearer"], file })).toEqual({
+      ...DEFAULTS,
+      redact: { ...file.redact, patterns: [/corp-[0-9a-f]{4,}/g] },
+      allowUnredacted: ["jwt", "bearer"],
+    });
+  });
+
   it("come from the environment, lists with commas and switches in digits", async () => {
     const environment = {
       MOCKAI_PROXY_PORT: "7000",

@@ -15,6 +15,10 @@ export interface Client {
   readonly installation: string;
   /** Run in that folder. */
   readonly command: readonly string[];
+  /** How many answers it gets in all when it is recorded; two when left out. */
+  readonly exchanges?: number;
+  /** What both things that it prints look like when all is well; the provider's own words when left out. */
+  readonly answer?: RegExp;
   /** For people: what does not work, why, and the way round it. */
   readonly note?: string;
 }
@@ -28,7 +32,7 @@ export interface Cells {
   readonly reached: Cell;
   /** It trusted the proxy's certificate, and sent its request. */
   readonly trusted: Cell;
-  /** It was answered through the proxy, whole and streamed, and both answers were saved. */
+  /** It was answered through the proxy, whole and streamed, and all answers were saved. */
   readonly recorded: Cell;
   /** It got the same answers again when the provider was gone. */
   readonly replayed: Cell;

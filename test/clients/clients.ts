@@ -1,4 +1,5 @@
 import type { Client, VersionSource } from "./client.ts";
+import { providerClients } from "./provider-clients.ts";
 
 /** The number that a command prints of itself. */
 function says(...command: string[]): VersionSource {
@@ -6,7 +7,7 @@ function says(...command: string[]): VersionSource {
 }
 
 function npm(name: string): VersionSource {
-  return { file: `node_modules/${name}/package.json`, pattern: /^(?: {2}|\t)"version": "(.*)"/m };
+  return { file: `node_modules/${name}/package.json`, pattern: /^(?: {2}| {4}|\t)"version": "(.*)"/m };
 }
 
 function pip(name: string): VersionSource {
@@ -15,9 +16,12 @@ function pip(name: string): VersionSource {
 
 const HTTP_2_ONLY =
   "Until the proxy speaks HTTP/2, give the client `requestHandler: new NodeHttpHandler()` from " +
-  "`@smithy/node-http-handler`. The proxy does not know Bedrock's hosts yet either: name yours with `--host`.";
+  "`@smithy/node-http-handler`.";
 
-const NODE_CLIENTS: readonly Pick<Client, "name" | "command" | "note">[] = [
+/** A client of Node, wherever it is installed. */
+type NodeClient = Pick<Client, "name" | "command" | "note" | "exchanges" | "answer">;
+
+const NODE_CLIENTS: readonly NodeClient[] = [
   { name: "https", command: ["https.mjs"] },
   { name: "fetch", command: ["fetch.mjs"] },
   { name: "axios", command: ["axios.mjs"] },
@@ -37,9 +41,13 @@ const NODE_CLIENTS: readonly Pick<Client, "name" | "command" | "note">[] = [
 
 const BUILT_IN = new Set(["https", "fetch"]);
 
-function nodeClients(version: string, installation: string): readonly Client[] {
+function nodeClients(
+  version: string,
+  installation: string,
+  more: readonly NodeClient[] = [],
+): readonly Client[] {
   const node = `node_modules/node-${version}/bin/node`;
-  return NODE_CLIENTS.map(({ name, command, ...rest }) => ({
+  return [...NODE_CLIENTS, ...more].map(({ name, command, ...rest }) => ({
     language: `Node ${version}`,
     name,
     version: BUILT_IN.has(name) ? says(node, "--version") : npm(name.replace(/, .*/, "")),
@@ -65,7 +73,7 @@ export const clients: readonly Client[] = [
     installation: "curl",
     command: ["sh", "client.sh"],
   },
-  ...nodeClients("20", "node-20"),
+  ...nodeClients("20", "node-20", providerClients),
   ...nodeClients("22", "node-22"),
   ...nodeClients("24", "node-22"),
   pythonClient("urllib", "with_urllib.py"),

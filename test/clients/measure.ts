@@ -23,6 +23,7 @@ export async function record(client: Client, { mapOptions, keys }: Providers): P
 
 /** Runs it under `replay` for what was recorded and for what was not, without a key; says what it did in all. */
 export async function replay(client: Client, recorded: ProxiedRun): Promise<Cells> {
+  const { exchanges = 2, answer: expected = /simulated/ } = client;
   const run = async (name: string, prompt: string): Promise<ProxiedRun> =>
     keep(client, name, await runBehindProxy(client, { mode: "replay", name, prompt }));
   const replayed = await run("replay", PROMPT);
@@ -34,12 +35,12 @@ export async function replay(client: Client, recorded: ProxiedRun): Promise<Cell
     trusted: cell(recorded.lines.some(({ url }) => url?.startsWith("https:"))),
     recorded: cell(
       recorded.exitCode === 0 &&
-        count(recorded, "recorded") === 2 &&
-        recorded.answers.every((answer) => answer.includes("simulated")),
+        count(recorded, "recorded") === exchanges &&
+        recorded.answers.every((answer) => expected.test(answer)),
     ),
     replayed: cell(
       replayed.exitCode === 0 &&
-        count(replayed, "replayed") === 2 &&
+        count(replayed, "replayed") === exchanges &&
         recorded.answers.every((answer, index) => answer !== "" && answer === replayed.answers[index]),
     ),
     missed: cell(

@@ -9,7 +9,7 @@ them all, and fails where this page is wrong; \`npm run clients -- --write\` mak
 
 - **reached**: the client's traffic came to the proxy.
 - **trusted**: it trusted the proxy's certificate.
-- **recorded**: it got a whole answer and a streamed one, and both were saved.
+- **recorded**: it got a whole answer and a streamed one, and both were saved; so was what it had to ask before.
 - **replayed**: it got the same answers again from the recordings.
 - **missed clearly**: asked for something new, it showed the proxy's message, and did not try again.
 

@@ -2,7 +2,7 @@ import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { Client } from "./client.ts";
 import { installed, product, scratch } from "./folders.ts";
-import { hostOptions, hosts } from "./providers.ts";
+import { hosts } from "./providers.ts";
 import { runProgram } from "./run-program.ts";
 
 const TWO_MINUTES_MS = 120_000;
@@ -45,8 +45,15 @@ export async function runBehindProxy(client: Client, options: ProxiedRunOptions)
   const log = join(folder, `${options.name}.log`);
   const recordings = join(folder, "recordings");
   const own = ["--json", "--log", log, "--recordings", recordings, "--ca-dir", join(scratch, "ca")];
-  const hostArgs = [...hostOptions, ...(options.mapOptions ?? [])];
-  const command = [process.execPath, product, options.mode, ...own, ...hostArgs, "--", ...client.command];
+  const command = [
+    process.execPath,
+    product,
+    options.mode,
+    ...own,
+    ...(options.mapOptions ?? []),
+    "--",
+    ...client.command,
+  ];
   const { PATH, HOME } = process.env;
   const environment = { PATH, HOME, LANG: "C.UTF-8", CLIENT_PROMPT: options.prompt, ...options.keys };
   const cwd = join(installed, client.installation);

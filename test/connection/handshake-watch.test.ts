@@ -14,6 +14,7 @@ const CURL: Inbound = {
   secure: false,
   connect: { host: "api.openai.com", port: 443 },
   client: "1.1 Host;User-Agent=curl/8.1",
+  cassette: undefined,
 };
 const BROWSER: Inbound = { ...CURL, client: "1.1 Host;User-Agent=Mozilla/5.0" };
 const RESET = Object.assign(new Error("read ECONNRESET"), { code: "ECONNRESET" });

@@ -70,9 +70,9 @@ const UNMATCHED: readonly (readonly [
   [
     "an unknown coding",
     Buffer.from("what?"),
-    "zstd",
+    "compress",
     400,
-    "The request cannot be matched: the content coding zstd is not known here.",
+    "The request cannot be matched: the content coding compress is not known here.",
   ],
   [
     "a bomb",

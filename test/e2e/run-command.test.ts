@@ -28,7 +28,7 @@ describe("mockai-proxy MODE -- COMMAND", () => {
       OPENAI_API_KEY: KEY,
     });
     expect(recorded.errors).toMatch(/\nrecorded +200 +POST +api\.openai\.com\/v1\/chat\/completions /);
-    expect(recorded.errors).toMatch(/\n\nrecorded +1\n$/);
+    expect(recorded.errors).toMatch(/\n\nrecorded +1\n  added    \S+\/[0-9a-f]{64}\.json\n$/);
     expect(recorded.exitCode).toBe(0);
     await workshop.provider.close();
     const replayed = await workshop.run(["replay", "--", ...command]);
@@ -47,7 +47,7 @@ describe("mockai-proxy MODE -- COMMAND", () => {
     const argv = ["record", ...workshop.toProvider, "--", NODE, "abrupt.mjs", "Hello.", "stream"];
     const { exitCode, errors } = await workshop.run(argv, { OPENAI_API_KEY: KEY });
     expect(exitCode).toBe(137);
-    expect(errors).toMatch(/\n\nrecorded +1\n$/);
+    expect(errors).toMatch(/\n\nrecorded +1\n  added    \S+\/[0-9a-f]{64}\.json\n$/);
   });
 
   it("tells the command where the proxy is, and gives dummy keys in replay alone", async () => {

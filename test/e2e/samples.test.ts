@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { text } from "node:stream/consumers";
 import { gunzipSync } from "node:zlib";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { createFixtureStore } from "../../src/store/fixture-store.ts";
+import { recordedHosts } from "../../src/store/recordings-folder.ts";
 import { directClients, type DirectAnswer } from "../samples/direct-clients.ts";
 import { recordSamples } from "../samples/record-samples.ts";
 import { sampleCalled, sampleRequests, type SampleRequest } from "../samples/sample-requests.ts";
@@ -79,7 +79,7 @@ describe.each(ways)("the shipped recordings, asked by $name over $scheme without
     expect(headers.get("x-mockai-proxy")).toBe("miss");
     const { error } = JSON.parse(body.toString()) as { error: { message: string } };
     expect(error.message).toMatch(
-      /^mockai-proxy has no recording of GET https:\/\/api\.openai\.com\/v1\/models\/no-such-model \(provider openai, hash [0-9a-f]{64}\)\. The folder recordings holds recordings, but none whose path and request data are the same\. Record it: /,
+      /^mockai-proxy has no recording of GET https:\/\/api\.openai\.com\/v1\/models\/no-such-model \(provider openai, hash [0-9a-f]{64}\)\. The folder recordings holds recordings, but none that comes close\. Record it: /,
     );
   });
 
@@ -125,7 +125,7 @@ describe("the shipped recordings", () => {
   });
 
   it("are of the providers' hosts; the page about them is taken for none", () => {
-    const hosts = createFixtureStore({ folder: RECORDINGS }).hosts();
+    const hosts = recordedHosts(RECORDINGS);
     expect(hosts).toEqual(expect.arrayContaining(sampleRequests.map(({ host }) => host)));
     expect(hosts.filter((host) => /readme|git/i.test(host))).toEqual([]);
   });

@@ -9,7 +9,7 @@ describe("dummyKeys", () => {
       ANTHROPIC_API_KEY: "mockai-dummy-key",
       GEMINI_API_KEY: "mockai-dummy-key",
       GOOGLE_API_KEY: "mockai-dummy-key",
-      HF_TOKEN: "mockai-dummy-key",
+      HF_TOKEN: "hf_mockai-dummy-key",
       AWS_REGION: "us-east-1",
       AWS_DEFAULT_REGION: "us-east-1",
     });
@@ -23,8 +23,9 @@ describe("dummyKeys", () => {
   });
 
   it("leaves alone what is set, and fills what is empty", () => {
-    const keys = dummyKeys({ OPENAI_API_KEY: "mine", ANTHROPIC_API_KEY: "" });
+    const keys = dummyKeys({ OPENAI_API_KEY: "mine", HF_TOKEN: "mine", ANTHROPIC_API_KEY: "" });
     expect(keys).not.toHaveProperty("OPENAI_API_KEY");
+    expect(keys).not.toHaveProperty("HF_TOKEN");
     expect(keys).toHaveProperty("ANTHROPIC_API_KEY");
   });
 

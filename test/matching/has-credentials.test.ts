@@ -4,6 +4,7 @@ import type { Provider } from "../../src/model/provider.ts";
 import { anthropic } from "../../src/providers/anthropic.ts";
 import { azure } from "../../src/providers/azure.ts";
 import { gemini } from "../../src/providers/gemini.ts";
+import { ollama } from "../../src/providers/ollama.ts";
 import { openai } from "../../src/providers/openai.ts";
 
 it.each<[Provider, string[], string, boolean]>([
@@ -18,6 +19,7 @@ it.each<[Provider, string[], string, boolean]>([
   [azure, [], "/openai/realtime?API-Key=k", true],
   [gemini, [], "/v1beta/models?key=k", true],
   [gemini, [], "/v1beta/models?key=", false],
+  [ollama, [], "/api/chat", true],
 ])("looks where $name takes credentials: %j %s", (provider, headers, path, expected) => {
   expect(hasCredentials({ headers, path }, provider)).toBe(expected);
 });

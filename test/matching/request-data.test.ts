@@ -27,6 +27,10 @@ describe("requestData", () => {
     expect(dataOf({ body: '{"model":"m","stream":null}' })).toStrictEqual({ model: "m", ...OPENAI });
     expect(dataOf({ body: '{"stream":true}' })).toStrictEqual({ ...OPENAI, stream: true });
     expect(dataOf({ body: '{"stream":"true","provider":"evil"}' })).toStrictEqual(OPENAI);
+    expect(dataOf({ body: '{"provider":{"order":["a"]}}' })).toStrictEqual({
+      ...OPENAI,
+      $provider: { order: ["a"] },
+    });
   });
 
   it("adds nothing for an empty body", () => {

@@ -1,10 +1,12 @@
 import { describe, expect, it } from "vitest";
 import { isSameAnswer } from "../../src/matching/same-answer.ts";
+import { encodeFrame, stringHeader } from "../../src/model/event-stream.ts";
 import type { Interaction } from "../../src/model/interaction.ts";
+import type { JsonObject } from "../../src/model/json.ts";
 import { anthropic } from "../../src/providers/anthropic.ts";
 import { openai } from "../../src/providers/openai.ts";
 
-function answer(type: string, body: string, status = 200): Interaction {
+function answer(type: string, body: string | Buffer, status = 200): Interaction {
   return {
     status,
     statusText: "OK",
@@ -65,5 +67,37 @@ describe("isSameAnswer", () => {
   it("compares all of what the model wrote, an id in a tool's input included", () => {
     expect(isSameAnswer(toolUse("toolu_1", "user-1"), toolUse("toolu_2", "user-1"), anthropic)).toBe(true);
     expect(isSameAnswer(toolUse("toolu_1", "user-1"), toolUse("toolu_1", "user-2"), anthropic)).toBe(false);
+  });
+});
+
+function frame(event: string, json: JsonObject): Buffer {
+  const headers = [stringHeader(":event-type", event)];
+  return encodeFrame({ headers, payload: Buffer.from(JSON.stringify(json)) });
+}
+
+function chunk(json: JsonObject, p: string): Buffer {
+  return frame("chunk", { bytes: Buffer.from(JSON.stringify(json)).toString("base64"), p });
+}
+
+describe("isSameAnswer of frames", () => {
+  const FRAMES = "application/vnd.amazon.eventstream";
+  const bedrock = { ...anthropic, volatileMembers: ["id", "p"] };
+  const isSame = (before: Buffer, after: Buffer): boolean =>
+    isSameAnswer(answer(FRAMES, before), answer(FRAMES, after), bedrock);
+
+  it("does not count padding and ids, also where they are wrapped", () => {
+    expect(isSame(frame("delta", { text: "Hi", p: "ab" }), frame("delta", { text: "Hi", p: "abc" }))).toBe(
+      true,
+    );
+    expect(isSame(chunk({ id: "1", text: "Hi" }, "ab"), chunk({ id: "2", text: "Hi" }, "abc"))).toBe(true);
+  });
+
+  it("counts text, the names of events, and what is no frame", () => {
+    const delta = frame("delta", { text: "Hi" });
+    expect(isSame(delta, frame("delta", { text: "Ho" }))).toBe(false);
+    expect(isSame(delta, frame("start", { text: "Hi" }))).toBe(false);
+    expect(isSame(chunk({ text: "Hi" }, "p"), chunk({ text: "Ho" }, "p"))).toBe(false);
+    expect(isSame(delta, delta.subarray(0, -1))).toBe(false);
+    expect(isSame(Buffer.from("one"), Buffer.from("two"))).toBe(false);
   });
 });

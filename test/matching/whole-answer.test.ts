@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { isWholeAnswer } from "../../src/matching/whole-answer.ts";
+import { answerEnd, type AnswerEnd } from "../../src/matching/whole-answer.ts";
+import { encodeFrame, stringHeader } from "../../src/model/event-stream.ts";
 import type { Provider } from "../../src/model/provider.ts";
 import { anthropic } from "../../src/providers/anthropic.ts";
 import { azure } from "../../src/providers/azure.ts";
@@ -17,10 +18,10 @@ const VERTEX = "/v1/projects/p/locations/us/publishers/google/models/g:streamGen
 const chunk = '{"choices":[{"delta":{"content":"[DONE]"}}]}';
 
 function isWhole(provider: Provider, path: string, body: string, type = EVENTS, status = 200): boolean {
-  return isWholeAnswer({ path, status, contentType: type, body: Buffer.from(body) }, provider);
+  return answerEnd({ path, status, contentType: type, body: Buffer.from(body) }, provider) === "whole";
 }
 
-describe("isWholeAnswer", () => {
+describe("a whole answer", () => {
   it.each<[Provider, string, string]>([
     [openai, CHAT, `data: ${chunk}\n\ndata: [DONE]\n\n`],
     [openai, CHAT, `data: ${chunk}\r\n\r\ndata: [DONE]\r\n\r\n`],
@@ -74,5 +75,85 @@ describe("isWholeAnswer", () => {
     expect(isWhole(openai, CHAT, "data: x\n\n", EVENTS, 500)).toBe(true);
     expect(isWhole(openai, "/v1/audio/speech", "data: x\n\n")).toBe(true);
     expect(isWhole(openai, CHAT, "x", "audio/mpeg")).toBe(true);
+  });
+});
+
+const FRAMES = "application/vnd.amazon.eventstream";
+const CONVERSE = "/model/m/converse-stream";
+const INVOKE = "/model/m/invoke-with-response-stream";
+
+/** Rules of the kinds that the providers above do not have. */
+const rules: Provider = {
+  ...openai,
+  streamEnds: [
+    { path: "/converse-stream$", events: ["metadata"] },
+    { path: "/invoke-with-response-stream$", events: ["message_stop"] },
+    { path: "/api/chat$", members: ["done"] },
+  ],
+};
+
+function frame(event: string, payload: string, type = "event"): Buffer {
+  const name = type === "event" ? ":event-type" : ":exception-type";
+  const headers = [stringHeader(name, event), stringHeader(":message-type", type)];
+  return encodeFrame({ headers, payload: Buffer.from(payload) });
+}
+
+const chunkOf = (json: string): Buffer =>
+  frame("chunk", JSON.stringify({ bytes: Buffer.from(json).toString("base64") }));
+
+function endAt(provider: Provider, path: string, body: string | Buffer, contentType = EVENTS): AnswerEnd {
+  return answerEnd({ path, status: 200, contentType, body: Buffer.from(body) }, provider);
+}
+
+function endOf(path: string, contentType: string, body: Buffer | string): AnswerEnd {
+  return endAt(rules, path, body, contentType);
+}
+
+describe("answerEnd", () => {
+  const delta = frame("contentBlockDelta", '{"delta":{"text":"Hi"}}');
+  const last = frame("metadata", '{"usage":{}}');
+
+  it("sees the last frame by its event, or by the type of what is wrapped in it", () => {
+    expect(endOf(CONVERSE, FRAMES, Buffer.concat([delta, last]))).toBe("whole");
+    expect(endOf(CONVERSE, FRAMES, delta)).toBe("cut");
+    expect(endOf(INVOKE, FRAMES, Buffer.concat([delta, chunkOf('{"type":"message_stop"}')]))).toBe("whole");
+    expect(endOf(INVOKE, FRAMES, chunkOf('{"type":"content_block_stop"}'))).toBe("cut");
+  });
+
+  it("takes no stream for whole in which a frame is cut or a checksum wrong, whatever its path", () => {
+    const body = Buffer.concat([delta, last]);
+    const wrong = Buffer.from(body);
+    wrong.writeUInt8(wrong.readUInt8(30) ^ 1, 30);
+    for (const path of [CONVERSE, "/other"]) {
+      expect(endOf(path, FRAMES, Buffer.concat([body, delta.subarray(0, -1)]))).toBe("cut");
+      expect(endOf(path, FRAMES, wrong)).toBe("cut");
+    }
+    expect(endOf("/other", FRAMES, delta)).toBe("whole");
+  });
+
+  it("sees the error in a stream, also where its end follows", () => {
+    const exception = frame("throttlingException", '{"message":"slow"}', "exception");
+    expect(endOf(CONVERSE, FRAMES, Buffer.concat([delta, exception]))).toBe("error");
+    expect(endOf("/other", FRAMES, exception)).toBe("error");
+    expect(endOf("/api/chat", "application/x-ndjson", '{"error":"gone"}\n')).toBe("error");
+    const error = 'data: {"error":{"message":"gone"}}\n\n';
+    expect(endAt(openai, CHAT, `${error}data: [DONE]\n\n`)).toBe("error");
+    expect(endAt(openai, CHAT, `data: ${chunk}\n\n${error}`)).toBe("error");
+    expect(endAt(anthropic, MESSAGES, 'event: error\ndata: {"type":"error"}\n\n')).toBe("error");
+    expect(endAt(gemini, GEMINI, '[{"candidates":[]},{"error":{"code":503}}]', "application/json")).toBe(
+      "error",
+    );
+    expect(endAt(openai, "/v1/other", error)).toBe("whole");
+  });
+
+  it("waits for the line that is done", () => {
+    const line = '{"message":{"content":"Hi"},"done":false}\n';
+    expect(endOf("/api/chat", "application/x-ndjson", line)).toBe("cut");
+    expect(endOf("/api/chat", "application/x-ndjson", `${line}{"done":true}\n`)).toBe("whole");
+    expect(endOf("/api/chat", "application/x-ndjson", `${line}{"done":tr`)).toBe("cut");
+  });
+
+  it("takes a document behind blank lines for whole", () => {
+    expect(isWhole(openai, CHAT, '\n\n{"choices":[]}', "application/json")).toBe(true);
   });
 });

@@ -23,6 +23,13 @@ describe("a JSONPath", () => {
     expect(select("['user']")).toEqual(["u"]);
   });
 
+  it("takes a name that begins with $ for a name", () => {
+    const data = { $query: { page: "2" }, query: { page: "3" } };
+    expect(selectValues(data, jsonPaths(["$query.page"]))).toEqual(["2"]);
+    expect(selectValues(data, jsonPaths(["$.$query['page']"]))).toEqual(["2"]);
+    expect(selectValues(data, jsonPaths(["$.query.page"]))).toEqual(["3"]);
+  });
+
   it("selects items by wildcard, by index and from the end", () => {
     expect(select("$.messages[*].role")).toEqual(["user", "assistant", "user"]);
     expect(select("$.messages[1].role")).toEqual(["assistant"]);

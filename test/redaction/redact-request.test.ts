@@ -105,7 +105,7 @@ describe("redactRequest", () => {
   });
 
   it("keeps the body's buffer, and every byte of it, when there is no secret in it", () => {
-    const body = Buffer.from(`{"prompt":"the ${KEY.slice(0, -1)} and Bearer, [redacted], sk-none"}`);
+    const body = Buffer.from(`{"prompt":"the ${KEY.slice(0, 12)} and Bearer, [redacted], sk-none"}`);
     const request = {
       method: "POST",
       destination: undefined,

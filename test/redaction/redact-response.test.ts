@@ -194,4 +194,29 @@ describe("redactResponse", () => {
     ]);
     expect(redacted).toContain("response.body");
   });
+
+  it("writes base64 anew, so that what it holds stays readable", () => {
+    const inner = JSON.stringify({ said: `the key ${KEY} here`, n: 1 });
+    const body = Buffer.from(JSON.stringify({ bytes: Buffer.from(inner).toString("base64"), id: "toolu_1" }));
+    const { bytes, id } = JSON.parse(Buffer.from(redact([], body).body).toString()) as Record<string, string>;
+    expect(JSON.parse(Buffer.from(bytes ?? "", "base64").toString())).toStrictEqual({
+      said: "the key [redacted] here",
+      n: 1,
+    });
+    expect(id).toBe("toolu_1");
+  });
+
+  it("knows the request's own key also where its place would give it away", () => {
+    const body = Buffer.from(JSON.stringify({ api_key: KEY, access_token: "another" }));
+    expect(Buffer.from(redact([], body).body).toString()).toBe(
+      '{"api_key":"[redacted]","access_token":"[redacted-2]"}',
+    );
+  });
+
+  it("finds a key that was cut short, and takes out all that is there of it", () => {
+    const shown = `Incorrect API key: ${KEY.slice(0, 26)}***, or ***${KEY.slice(-19)}.`;
+    expect(Buffer.from(redact([], Buffer.from(shown)).body).toString()).toBe(
+      "Incorrect API key: [redacted]***, or ***[redacted].",
+    );
+  });
 });

@@ -5,10 +5,50 @@ import type { Faults } from "./faults.ts";
 import type { JsonObject } from "./json-object.ts";
 
 /** The providers that are simulated, by the names that mockai-proxy gives them. */
-export type ApiName = "openai" | "azure" | "anthropic" | "gemini" | "vertex_ai";
+export const apiNames = [
+  "openai",
+  "azure",
+  "anthropic",
+  "gemini",
+  "vertex_ai",
+  "bedrock",
+  "bedrock_mantle",
+  "mistral",
+  "cohere",
+  "groq",
+  "deepseek",
+  "xai",
+  "openrouter",
+  "together",
+  "fireworks",
+  "perplexity",
+  "huggingface",
+  "ollama",
+  "voyage",
+  "jina",
+  "elevenlabs",
+  "deepgram",
+  "assemblyai",
+  "replicate",
+  "stability",
+] as const;
+
+/** One of {@link apiNames}. */
+export type ApiName = (typeof apiNames)[number];
 
 /** Header fields in the order and case in which they go out. */
 export type HeaderList = readonly (readonly [name: string, value: string])[];
+
+/** What a provider remembers of what it was given to do, by id: from the order until it is done. */
+export type Memory = Map<string, Job>;
+
+/** Work that a client asks after until it is done. */
+export interface Job {
+  /** What the work is about. */
+  readonly request: JsonObject;
+  /** How often the client has asked after it. */
+  asked: number;
+}
 
 /** One request, and all that its answer is made of. */
 export interface Call {
@@ -20,6 +60,9 @@ export interface Call {
   readonly headers: IncomingHttpHeaders;
   /** The JSON object in the body; undefined when there is none. */
   readonly body: JsonObject | undefined;
+  /** The body as it came, its content coding undone where that is possible. */
+  readonly bytes: Buffer;
+  readonly memory: Memory;
   readonly faults: Faults;
   readonly canaries: Canaries;
   readonly chance: Chance;
@@ -67,6 +110,8 @@ export interface SimulatedApi {
   readonly hosts: RegExp;
   /** The paths that mean it when the Host header says nothing. */
   readonly paths: RegExp;
+  /** Whether this request brings no JSON: a form, or bytes. Left out where none does. */
+  bringsNoJson?(call: Call): boolean;
   credential(call: Call): string | undefined;
   /** The model that the request names, wherever this API has it. */
   model(call: Call): string | undefined;

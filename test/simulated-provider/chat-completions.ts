@@ -7,21 +7,35 @@ interface Choice {
   readonly index: 0;
   readonly message?: JsonObject;
   readonly delta?: JsonObject;
-  readonly logprobs: null;
+  readonly logprobs?: null;
   readonly finish_reason: string | null;
 }
 
 /** A chat completion, or a chunk of one. */
 export interface Completion extends JsonObject {
+  readonly usage?: JsonObject | null;
   readonly choices: readonly Choice[];
 }
 
+/** How providers that speak this dialect differ. */
+export interface ChatStyle {
+  readonly usageInStream: "when asked" | "in the last chunk";
+  toolCallId(call: Call): string;
+}
+
+const openaiStyle: ChatStyle = {
+  usageInStream: "when asked",
+  toolCallId: (call) => `call_${call.chance.letters(24)}`,
+};
+
 /** The answer of `POST …/chat/completions` when it is not streamed. `model` is what the answer names. */
-export function chatCompletion(call: Call, model: string): Completion {
-  const reply = replyTo(conversationOf(call), call.faults);
-  const message = { role: "assistant", content: reply.tool === undefined ? reply.text : null };
+export function chatCompletion(call: Call, model: string, style: ChatStyle = openaiStyle): Completion {
+  const reply = replyTo(chatConversation(call), call.faults);
+  const message = { role: "assistant", content: reply.calls.length === 0 ? reply.text : null };
   const toolCalls =
-    reply.tool === undefined ? {} : { tool_calls: [toolCall(call, reply.tool.name, reply.text)] };
+    reply.calls.length === 0
+      ? {}
+      : { tool_calls: reply.calls.map(({ name, text }) => toolCall(style.toolCallId(call), name, text)) };
   return {
     ...envelope(call, model, "chat.completion"),
     choices: [
@@ -39,9 +53,14 @@ export function chatCompletion(call: Call, model: string): Completion {
 }
 
 /** The chunks of a streamed chat completion, all but `[DONE]`; the last one has the usage when it is wanted. */
-export function chatCompletionChunks(call: Call, model: string): Completion[] {
-  const reply = replyTo(conversationOf(call), call.faults);
-  const withUsage = asObject(call.body?.["stream_options"])["include_usage"] === true;
+export function chatCompletionChunks(
+  call: Call,
+  model: string,
+  style: ChatStyle = openaiStyle,
+): Completion[] {
+  const reply = replyTo(chatConversation(call), call.faults);
+  const always = style.usageInStream === "in the last chunk";
+  const withUsage = !always && asObject(call.body?.["stream_options"])["include_usage"] === true;
   const start = {
     ...envelope(call, model, "chat.completion.chunk"),
     service_tier: "default",
@@ -53,11 +72,8 @@ export function chatCompletionChunks(call: Call, model: string): Completion[] {
     ...(withUsage ? { usage: null } : {}),
   });
   return [
-    chunk(firstDelta(call, reply)),
-    ...reply.pieces.map((piece) =>
-      chunk(reply.tool === undefined ? { content: piece } : argumentsDelta(piece)),
-    ),
-    chunk({}, finishReason(reply)),
+    ...deltasOf(call, reply, style).map((delta) => chunk(delta)),
+    { ...chunk({}, finishReason(reply)), ...(always ? { usage: usageOf(reply) } : {}) },
     ...(withUsage ? [{ ...start, choices: [], usage: usageOf(reply) }] : []),
   ];
 }
@@ -68,22 +84,25 @@ function envelope(call: Call, model: string, object: string): JsonObject {
   return { id: `chatcmpl-${call.chance.letters(29)}`, object, created: call.chance.unixSeconds(), model };
 }
 
-function firstDelta(call: Call, reply: Reply): JsonObject {
-  if (reply.tool === undefined) return { role: "assistant", content: "", refusal: null };
-  const started = { index: 0, ...toolCall(call, reply.tool.name, "") };
-  return { role: "assistant", content: null, tool_calls: [started], refusal: null };
+/** The deltas of a text, or of tool calls one after the other; the role is in the first. */
+function deltasOf(call: Call, reply: Reply, style: ChatStyle): JsonObject[] {
+  if (reply.calls.length === 0) {
+    const first = { role: "assistant", content: "", refusal: null };
+    return [first, ...reply.pieces.map((piece): JsonObject => ({ content: piece }))];
+  }
+  return reply.calls.flatMap(({ name, pieces }, index) => {
+    const started = { tool_calls: [{ index, ...toolCall(style.toolCallId(call), name, "") }] };
+    const first = index === 0 ? { role: "assistant", content: null, ...started, refusal: null } : started;
+    return [first, ...pieces.map((piece) => ({ tool_calls: [{ index, function: { arguments: piece } }] }))];
+  });
 }
 
-function argumentsDelta(piece: string): JsonObject {
-  return { tool_calls: [{ index: 0, function: { arguments: piece } }] };
-}
-
-function toolCall(call: Call, name: string, text: string): JsonObject {
-  return { id: `call_${call.chance.letters(24)}`, type: "function", function: { name, arguments: text } };
+function toolCall(id: string, name: string, text: string): JsonObject {
+  return { id, type: "function", function: { name, arguments: text } };
 }
 
 function finishReason(reply: Reply): string {
-  return reply.tool === undefined ? "stop" : "tool_calls";
+  return reply.calls.length === 0 ? "stop" : "tool_calls";
 }
 
 function usageOf(reply: Reply): JsonObject {
@@ -101,13 +120,18 @@ function usageOf(reply: Reply): JsonObject {
   };
 }
 
-function conversationOf(call: Call): Conversation {
+/** What a request in this dialect says; of results of tools, all that came last. */
+export function chatConversation(call: Call): Conversation {
   const body = call.body ?? {};
-  const last = asObjects(body["messages"]).at(-1) ?? {};
-  const mayCall = last["role"] === "user" && body["tool_choice"] !== "none";
+  const messages = asObjects(body["messages"]);
+  const lastOther = messages.findLastIndex((message) => message["role"] !== "tool");
+  const results = messages.slice(lastOther + 1);
+  const asked = results.length > 0 ? results : messages.slice(-1);
+  const mayCall = asked[0]?.["role"] === "user" && body["tool_choice"] !== "none";
   return {
-    prompt: contentText(last["content"]),
+    prompt: asked.map(({ content }) => contentText(content)).join(" "),
     tool: mayCall ? offeredTool(body["tools"]) : undefined,
+    parallel: body["parallel_tool_calls"] !== false,
     input: JSON.stringify(body["messages"] ?? ""),
   };
 }

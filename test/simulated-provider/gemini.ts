@@ -20,6 +20,8 @@ export const gemini: SimulatedApi = {
   credential: (call) => requestHeader(call, "x-goog-api-key") ?? (call.query.get("key") || undefined),
   model: (call) => modelPath.exec(call.path)?.[1],
   answer: (call) => {
+    if (`${call.method} ${call.path}` === "POST /v1alpha/auth_tokens")
+      return googleJson(call, { name: `auth_tokens/${call.canaries["gemini-live-token"]}` });
     const [, model, verb = ""] = modelPath.exec(call.path) ?? [];
     return call.method === "POST" && model !== undefined ? answerTo(call, model, verb) : undefined;
   },

@@ -1,6 +1,6 @@
 import type { Call } from "./api.ts";
 import { asObject, asObjects, asText, type JsonObject } from "./json-object.ts";
-import { replyTo, type Conversation, type OfferedTool, type Reply } from "./reply.ts";
+import { replyTo, type Conversation, type OfferedTool, type Reply, type ToolCall } from "./reply.ts";
 import { countTokens } from "./text.ts";
 
 /** How the two APIs that generate content differ. */
@@ -16,7 +16,9 @@ export interface GenerateContentStyle {
 export function generatedContent(call: Call, model: string, style: GenerateContentStyle): JsonObject {
   const reply = replyTo(conversationOf(call), call.faults);
   const parts =
-    reply.tool === undefined ? [{ text: reply.text }] : [functionCallPart(call, reply.tool, style)];
+    reply.calls.length === 0
+      ? [{ text: reply.text }]
+      : reply.calls.map((tool) => functionCallPart(call, tool, style));
   return envelope(candidate(parts, "STOP"), reply, model, call.chance.letters(23), style);
 }
 
@@ -25,9 +27,9 @@ export function generatedChunks(call: Call, model: string, style: GenerateConten
   const reply = replyTo(conversationOf(call), call.faults);
   const responseId = call.chance.letters(23);
   const texts =
-    reply.tool === undefined
+    reply.calls.length === 0
       ? reply.pieces.map((text): JsonObject => ({ text }))
-      : [functionCallPart(call, reply.tool, style)];
+      : reply.calls.map((tool) => functionCallPart(call, tool, style));
   const unfinished = texts.map((part) => envelope(candidate([part]), reply, model, responseId, style));
   return [...unfinished, envelope(candidate([{ text: "" }], "STOP"), reply, model, responseId, style)];
 }
@@ -60,11 +62,7 @@ function envelope(
   return { candidates: [only], usageMetadata, modelVersion, ...style.more, responseId };
 }
 
-function functionCallPart(
-  call: Call,
-  tool: { name: string; input: JsonObject },
-  style: GenerateContentStyle,
-): JsonObject {
+function functionCallPart(call: Call, tool: ToolCall, style: GenerateContentStyle): JsonObject {
   const functionCall = { name: tool.name, args: tool.input };
   if (!style.functionCallIds) return { functionCall };
   return {
@@ -81,6 +79,7 @@ function conversationOf(call: Call): Conversation {
   return {
     prompt: parts.map(partText).join(""),
     tool: mayCall ? offeredTool(body["tools"]) : undefined,
+    parallel: true,
     input: JSON.stringify(body["contents"] ?? ""),
   };
 }

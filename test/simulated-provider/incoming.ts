@@ -1,7 +1,7 @@
 import type { IncomingMessage } from "node:http";
 import type { Call } from "./api.ts";
 import { decodeRequestBody } from "./body-coding.ts";
-import { parseObject, type JsonObject } from "./json-object.ts";
+import { parseObject } from "./json-object.ts";
 
 /** A request as it came, once its body was whole. */
 export interface ReceivedRequest {
@@ -31,20 +31,22 @@ export async function receiveRequest(request: IncomingMessage): Promise<Received
 export function asked(
   request: IncomingMessage,
   { method, path, body }: ReceivedRequest,
-): Pick<Call, "method" | "path" | "query" | "headers" | "body"> {
+): Pick<Call, "method" | "path" | "query" | "headers" | "body" | "bytes"> {
   const [plainPath = "", query] = path.split("?", 2);
+  const bytes = decoded(body, request.headers["content-encoding"]);
   return {
     method: method === "HEAD" ? "GET" : method,
     path: plainPath,
     query: new URLSearchParams(query),
     headers: request.headers,
-    body: jsonOf(body, request.headers["content-encoding"]),
+    body: bytes === undefined ? undefined : parseObject(bytes),
+    bytes: bytes ?? body,
   };
 }
 
-function jsonOf(body: Buffer, contentEncoding: string | undefined): JsonObject | undefined {
+function decoded(body: Buffer, contentEncoding: string | undefined): Buffer | undefined {
   try {
-    return parseObject(decodeRequestBody(body, contentEncoding));
+    return decodeRequestBody(body, contentEncoding);
   } catch {
     return undefined;
   }

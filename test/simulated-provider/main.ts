@@ -1,4 +1,5 @@
 import { parseArgs } from "node:util";
+import { apiNames } from "./api.ts";
 import { startSimulatedProvider, type SimulatedProvider } from "./server.ts";
 
 const hosts = [
@@ -45,6 +46,7 @@ and in a third one:
     -H "Authorization: Bearer ${credentials.openai}" -H "Content-Type: application/json" \\
     -d '{"model": "gpt-4o-mini", "messages": [{"role": "user", "content": "Hello"}]}'
 
+It answers for ${apiNames.length} providers in all: name the host of any other one with --map, too.
 Add -H "x-simulate: 429" (or slow=500, hang-mid, reset, cut, ...) to see it fail.
 Ctrl-C ends it.`;
 }

@@ -9,9 +9,10 @@ import {
 } from "./api.ts";
 import { chatCompletion, chatCompletionChunks } from "./chat-completions.ts";
 import { asObject, asText } from "./json-object.ts";
-import { mp3FrameBytes, silentMp3, tinyPng, unitVector } from "./media.ts";
+import { tinyPng, unitVector } from "./media.ts";
 import { openaiHeaders, openaiProblem } from "./openai-dialect.ts";
 import { response, responseEvents, responseFailure } from "./responses.ts";
+import { speechStream } from "./speech.ts";
 import { countTokens } from "./text.ts";
 
 /** OpenAI's API. What no other API claims by its path is taken for it, too. */
@@ -34,6 +35,7 @@ const endpoints: readonly (readonly [RegExp, (call: Call) => Answer])[] = [
   [/^POST \/v1\/embeddings$/, embeddings],
   [/^POST \/v1\/audio\/speech$/, speech],
   [/^POST \/v1\/images\/generations$/, images],
+  [/^POST \/v1\/realtime\/client_secrets$/, clientSecret],
   [/^GET \/v1\/models$/, models],
   [/^DELETE \/v1\/files\/[^/]+$/, deletedFile],
 ];
@@ -93,15 +95,14 @@ function base64Floats(vector: readonly number[]): string {
 }
 
 function speech(call: Call): Answer {
-  const text = asText(call.body?.["input"]);
-  const bytes = call.faults.bigBytes ?? mp3FrameBytes * (8 + text.length);
-  const audio = silentMp3(text, Math.ceil(bytes / mp3FrameBytes)).subarray(0, bytes);
-  const pieceBytes = call.faults.events === undefined ? 4096 : Math.ceil(bytes / call.faults.events);
-  const pieces = Array.from({ length: Math.ceil(bytes / pieceBytes) }, (_, at) =>
-    audio.subarray(at * pieceBytes, (at + 1) * pieceBytes),
-  );
-  const headers = openaiHeaders(call, "audio/mpeg");
-  return { kind: "streamed", headers, pieces, ending: [], failure: Buffer.alloc(0) };
+  return speechStream(call, asText(call.body?.["input"]), openaiHeaders(call, "audio/mpeg"));
+}
+
+/** A short-lived secret for a browser. */
+function clientSecret(call: Call): Answer {
+  const session = { type: "realtime", object: "realtime.session", id: `sess_${call.chance.letters(21)}` };
+  const expires_at = call.chance.unixSeconds() + 600;
+  return json(call, { value: call.canaries["openai-client-secret"], expires_at, session });
 }
 
 function images(call: Call): Answer {

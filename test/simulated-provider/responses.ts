@@ -1,41 +1,46 @@
 import { namedEvent } from "./answers.ts";
 import type { Call } from "./api.ts";
 import { asObject, asObjects, asText, type JsonObject } from "./json-object.ts";
-import { replyTo, type Conversation, type Reply } from "./reply.ts";
+import { replyTo, type Conversation, type Reply, type ToolCall } from "./reply.ts";
 
 type ResponseEvent = JsonObject & { readonly type: string };
 
 /** The answer of `POST /v1/responses` when it is not streamed. */
 export function response(call: Call, model: string): JsonObject {
   const reply = replyTo(conversationOf(call), call.faults);
-  return completed(startedResponse(call, model), [outputItem(reply, itemIdentity(call, reply))], reply);
+  return completed(startedResponse(call, model), itemsOf(call, reply), reply);
 }
 
 /** The events of a streamed response, the last of them `response.completed`. */
 export function responseEvents(call: Call, model: string): Buffer[] {
   const reply = replyTo(conversationOf(call), call.faults);
   const started = startedResponse(call, model);
-  const identity = itemIdentity(call, reply);
-  const item = outputItem(reply, identity);
-  const emptyItem = {
-    ...item,
-    status: "in_progress",
-    ...(reply.tool === undefined ? { content: [] } : { arguments: "" }),
-  };
+  const items = itemsOf(call, reply);
   const events: ResponseEvent[] = [
     { type: "response.created", response: started },
     { type: "response.in_progress", response: started },
-    { type: "response.output_item.added", output_index: 0, item: emptyItem },
-    ...(reply.tool === undefined
-      ? textEvents(call, reply, asText(identity["id"]))
-      : argumentEvents(call, reply, asText(identity["id"]))),
-    { type: "response.output_item.done", output_index: 0, item },
-    { type: "response.completed", response: completed(started, [item], reply) },
+    ...items.flatMap((item, index) => itemEvents(call, reply, item, index)),
+    { type: "response.completed", response: completed(started, items, reply) },
   ];
   return events.map(({ type, ...rest }, index) => {
     const numbered = { type, sequence_number: index, ...rest };
     return namedEvent(numbered);
   });
+}
+
+function itemEvents(call: Call, reply: Reply, item: JsonObject, index: number): ResponseEvent[] {
+  const toolCall = reply.calls[index];
+  const place = { item_id: item["id"], output_index: index };
+  const empty = toolCall === undefined ? { content: [] } : { arguments: "" };
+  return [
+    {
+      type: "response.output_item.added",
+      output_index: index,
+      item: { ...item, status: "in_progress", ...empty },
+    },
+    ...(toolCall === undefined ? textEvents(call, reply, place) : argumentEvents(call, toolCall, place)),
+    { type: "response.output_item.done", output_index: index, item },
+  ];
 }
 
 /** The event by which a response fails in the middle of its stream; `sequenceNumber` is its place there. */
@@ -51,8 +56,8 @@ export function responseFailure(sequenceNumber: number): Buffer {
   return namedEvent(error);
 }
 
-function textEvents(call: Call, reply: Reply, itemId: string): ResponseEvent[] {
-  const place = { item_id: itemId, output_index: 0, content_index: 0 };
+function textEvents(call: Call, reply: Reply, itemPlace: JsonObject): ResponseEvent[] {
+  const place = { ...itemPlace, content_index: 0 };
   return [
     { type: "response.content_part.added", ...place, part: textPart("") },
     ...reply.pieces.map((delta) => ({
@@ -67,31 +72,33 @@ function textEvents(call: Call, reply: Reply, itemId: string): ResponseEvent[] {
   ];
 }
 
-function argumentEvents(call: Call, reply: Reply, itemId: string): ResponseEvent[] {
-  const place = { item_id: itemId, output_index: 0 };
+function argumentEvents(call: Call, toolCall: ToolCall, place: JsonObject): ResponseEvent[] {
   return [
-    ...reply.pieces.map((delta) => ({
+    ...toolCall.pieces.map((delta) => ({
       type: "response.function_call_arguments.delta",
       ...place,
       delta,
       obfuscation: call.chance.letters(16 - (delta.length % 16)),
     })),
-    { type: "response.function_call_arguments.done", ...place, arguments: reply.text },
+    { type: "response.function_call_arguments.done", ...place, arguments: toolCall.text },
   ];
 }
 
-function itemIdentity(call: Call, reply: Reply): JsonObject {
-  if (reply.tool === undefined) return { id: `msg_${call.chance.hex(50)}` };
-  return { id: `fc_${call.chance.hex(50)}`, call_id: `call_${call.chance.letters(24)}` };
-}
-
-function outputItem(reply: Reply, identity: JsonObject): JsonObject {
-  if (reply.tool === undefined) {
+/** The output: a message, or a function call for each tool call. */
+function itemsOf(call: Call, reply: Reply): JsonObject[] {
+  if (reply.calls.length === 0) {
     const content = [textPart(reply.text)];
-    return { id: identity["id"], type: "message", status: "completed", content, role: "assistant" };
+    const id = `msg_${call.chance.hex(50)}`;
+    return [{ id, type: "message", status: "completed", content, role: "assistant" }];
   }
-  const { name } = reply.tool;
-  return { ...identity, type: "function_call", status: "completed", arguments: reply.text, name };
+  return reply.calls.map(({ name, text }) => ({
+    id: `fc_${call.chance.hex(50)}`,
+    call_id: `call_${call.chance.letters(24)}`,
+    type: "function_call",
+    status: "completed",
+    arguments: text,
+    name,
+  }));
 }
 
 function textPart(text: string): JsonObject {
@@ -143,13 +150,16 @@ function completed(started: JsonObject, output: readonly JsonObject[], reply: Re
 function conversationOf(call: Call): Conversation {
   const body = call.body ?? {};
   const written = body["input"];
-  const last =
-    typeof written === "string" ? { role: "user", content: written } : (asObjects(written).at(-1) ?? {});
+  const items = typeof written === "string" ? [{ role: "user", content: written }] : asObjects(written);
+  const lastOther = items.findLastIndex((item) => item["type"] !== "function_call_output");
+  const results = items.slice(lastOther + 1);
+  const asked: readonly JsonObject[] = results.length > 0 ? results : items.slice(-1);
   const offered = asObjects(body["tools"]).find((tool) => tool["type"] === "function");
-  const mayCall = last["role"] === "user" && body["tool_choice"] !== "none" && offered !== undefined;
+  const mayCall = asked[0]?.["role"] === "user" && body["tool_choice"] !== "none" && offered !== undefined;
   return {
-    prompt: itemText(last),
+    prompt: asked.map(itemText).join(" "),
     tool: mayCall ? { name: asText(offered["name"]), schema: asObject(offered["parameters"]) } : undefined,
+    parallel: body["parallel_tool_calls"] !== false,
     input: JSON.stringify(written ?? ""),
   };
 }

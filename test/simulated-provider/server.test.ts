@@ -67,6 +67,13 @@ describe("the simulated provider", () => {
         headers: anyCredential,
         body: { prompt: "A stair", response_format: "url" },
       }),
+      ...placesOfSecrets.map(([host, path, posted, fault = ""]) =>
+        exchange(provider.url, {
+          path,
+          headers: { ...anyCredential, "xi-api-key": "any", host, "x-simulate": fault },
+          ...(posted === undefined ? {} : { body: posted }),
+        }),
+      ),
     ]);
     const everything = seen.map((answer) => JSON.stringify(answer.headers) + textOf(answer)).join("\n");
     const planted = provider.secrets.filter(
@@ -175,6 +182,29 @@ describe("the simulated provider", () => {
 });
 
 const anyCredential = { authorization: "Bearer any", "x-goog-api-key": "any" };
+/** Where the providers plant what the other requests do not show: host, path, body and fault. */
+const placesOfSecrets: readonly (readonly [host: string, path: string, body?: object, fault?: string])[] = [
+  ["api.openai.com", "/v1/realtime/client_secrets", {}],
+  ["generativelanguage.googleapis.com", "/v1alpha/auth_tokens", {}],
+  ["bedrock-runtime.us-east-1.amazonaws.com", "/model/any/converse", {}, "429"],
+  ["api.mistral.ai", "/v1/chat/completions", body],
+  ["api.groq.com", "/openai/v1/chat/completions", body, "429"],
+  ["api.deepseek.com", "/chat/completions", body],
+  ["api.x.ai", "/v1/chat/completions", body],
+  ["openrouter.ai", "/api/v1/chat/completions", body, "500"],
+  ["api.together.xyz", "/v1/chat/completions", body],
+  ["api.fireworks.ai", "/v1/accounts"],
+  ["api.perplexity.ai", "/chat/completions", body],
+  ["ollama.com", "/api/chat", body, "401"],
+  ["api.jina.ai", "/v1/embeddings", { input: ["one"] }],
+  ["api.elevenlabs.io", "/v1/single-use-token/realtime_scribe", {}],
+  ["api.elevenlabs.io", "/v1/convai/conversation/get-signed-url"],
+  ["api.deepgram.com", "/v1/auth/grant", {}],
+  ["api.deepgram.com", "/v1/projects"],
+  ["api.assemblyai.com", "/v3/token"],
+  ["api.replicate.com", "/v1/account"],
+  ["api.stability.ai", "/v1/user/account"],
+];
 const azurePath = "/openai/deployments/gpt-4o-mini/chat/completions?api-version=2024-10-21";
 const geminiPath = "/v1beta/models/gemini-2.5-flash:generateContent";
 

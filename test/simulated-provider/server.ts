@@ -3,8 +3,8 @@ import * as http from "node:http";
 import * as https from "node:https";
 import type { AddressInfo, Socket } from "node:net";
 import { answerTo } from "./answer-to.ts";
-import type { ApiName } from "./api.ts";
-import { createCanaries, type Canaries } from "./canaries.ts";
+import type { ApiName, Memory } from "./api.ts";
+import { createCanaries, credentialsOf } from "./canaries.ts";
 import { createChance } from "./chance.ts";
 import { parseFaults, type Faults } from "./faults.ts";
 import { asked, receiveRequest, type ReceivedRequest } from "./incoming.ts";
@@ -54,6 +54,7 @@ export async function startSimulatedProvider(
   const canaries = createCanaries();
   const requests: ReceivedRequest[] = [];
   const scripted: Faults[] = [];
+  const memory: Memory = new Map();
   const gate = createStreamGate();
   const connections = trackConnections(server);
   let aborted = 0;
@@ -77,7 +78,7 @@ export async function startSimulatedProvider(
     }
     const chance = createChance(options.deterministic === true ? seedOf(received) : undefined);
     await sendAnswer({
-      answer: answerTo({ ...asked(request, received), faults, canaries, chance }),
+      answer: answerTo({ ...asked(request, received), faults, canaries, chance, memory }),
       faults,
       response,
       connection,
@@ -140,16 +141,6 @@ function trackConnections(server: http.Server): ReadonlyMap<number, Socket> {
     socket.once("close", () => connections.delete(port));
   });
   return connections;
-}
-
-function credentialsOf(canaries: Canaries): Record<ApiName, string> {
-  return {
-    openai: canaries["openai-key"],
-    azure: canaries["azure-key"],
-    anthropic: canaries["anthropic-key"],
-    gemini: canaries["gemini-key"],
-    vertex_ai: canaries["vertex-token"],
-  };
 }
 
 function faultsOf(request: http.IncomingMessage, scripted: Faults | undefined): Faults | Error {

@@ -3,19 +3,19 @@ import { once } from "node:events";
 import { readdirSync } from "node:fs";
 import { dirname } from "node:path";
 import { expect, it, onTestFinished } from "vitest";
-import { createFixtureStore } from "../../src/store/fixture-store.ts";
-import { keyOf, storedTexts, temporaryFolder } from "./recordings.ts";
+import { DATA, keyOf, openStore, storedTexts, temporaryFolder } from "./recordings.ts";
 
 /** A process that records the same two interactions again and again, other texts each time. */
 const WRITER = `
   const [, module, folder, name, key] = process.argv;
   const { createFixtureStore } = await import(module);
+  const digest = () => ({ hash: JSON.parse(key).hash, sketch: new Uint32Array() });
   for (let run = 0; run < 40; run += 1) {
-    const store = createFixtureStore({ folder });
+    const store = createFixtureStore({ folder, digest });
     for (const part of ["first", "second"]) {
       const body = Buffer.from(JSON.stringify({ text: part + name + run + "x".repeat(20_000) }));
       const headers = ["Content-Type", "application/json"];
-      const interaction = { status: 200, statusText: "OK", headers, body, headAtMs: 1, chunks: [], redacted: [] };
+      const interaction = { status: 200, statusText: "OK", headers, body, headAtMs: 1, chunks: [], redacted: [], ids: [] };
       const request = { method: "POST", url: "https://api.openai.com/v1/chat/completions", data: {} };
       await store.reserve(JSON.parse(key)).save({ request, interaction });
     }
@@ -37,7 +37,7 @@ it("never shows a reader anything broken while three processes write the same ke
   onTestFinished(() => writers.forEach((writer) => writer.kill()));
   const exits = Promise.all(writers.map((writer) => once(writer, "exit")));
 
-  const store = createFixtureStore({ folder });
+  const store = openStore({ folder });
   let reads = 0;
   while (writers.some(({ exitCode }) => exitCode === null)) {
     const texts = await storedTexts(store, key);
@@ -50,6 +50,6 @@ it("never shows a reader anything broken while three processes write the same ke
   await exits;
   expect(writers.map(({ exitCode }) => exitCode)).toEqual([0, 0, 0]);
   expect(reads).toBeGreaterThan(0);
-  const { file = "" } = (await store.find(key)) ?? {};
+  const { file = "" } = (await store.find(key, DATA)) ?? {};
   expect(readdirSync(dirname(file)).filter((name) => name.startsWith("."))).toEqual([]);
 });

@@ -1,12 +1,20 @@
 import { describe, expect, it } from "vitest";
-import { createFixtureStore } from "../../src/store/fixture-store.ts";
-import { answer, keyOf, recordingOf, saveAll, storedTexts, temporaryFolder } from "./recordings.ts";
+import {
+  answer,
+  DATA,
+  keyOf,
+  openStore,
+  recordingOf,
+  saveAll,
+  storedTexts,
+  temporaryFolder,
+} from "./recordings.ts";
 
 const key = keyOf();
 
 describe("the order of a key's interactions", () => {
   it("is that of the requests when the answers overlap", async () => {
-    const store = createFixtureStore({ folder: temporaryFolder() });
+    const store = openStore({ folder: temporaryFolder() });
     const [first, second, third] = [store.reserve(key), store.reserve(key), store.reserve(key)];
     const saves = [
       third.save(recordingOf(key, answer("third"))),
@@ -18,7 +26,7 @@ describe("the order of a key's interactions", () => {
   });
 
   it("closes up over reservations that are dropped, before or after their turn", async () => {
-    const store = createFixtureStore({ folder: temporaryFolder() });
+    const store = openStore({ folder: temporaryFolder() });
     const [first, second, third, fourth] = [
       store.reserve(key),
       store.reserve(key),
@@ -37,7 +45,7 @@ describe("the order of a key's interactions", () => {
   });
 
   it("waits for the first even where the second is dropped", async () => {
-    const store = createFixtureStore({ folder: temporaryFolder() });
+    const store = openStore({ folder: temporaryFolder() });
     const [first, second, third] = [store.reserve(key), store.reserve(key), store.reserve(key)];
     second.drop();
     const save = third.save(recordingOf(key, answer("third")));
@@ -47,7 +55,7 @@ describe("the order of a key's interactions", () => {
   });
 
   it("ignores a drop after the save, and refuses to save twice", async () => {
-    const store = createFixtureStore({ folder: temporaryFolder() });
+    const store = openStore({ folder: temporaryFolder() });
     const [first, second] = [store.reserve(key), store.reserve(key)];
     const save = first.save(recordingOf(key, answer("first")));
     first.drop();
@@ -57,7 +65,7 @@ describe("the order of a key's interactions", () => {
   });
 
   it("holds when fifty are saved at once in any order, and other keys do not wait", async () => {
-    const store = createFixtureStore({ folder: temporaryFolder() });
+    const store = openStore({ folder: temporaryFolder() });
     const texts = Array.from({ length: 50 }, (_none, index) => `${index}`);
     const blocker = store.reserve(key);
     const reservations = texts.map(() => store.reserve(key));
@@ -67,7 +75,7 @@ describe("the order of a key's interactions", () => {
       .map((save) => save());
     const others = texts.map((text) => keyOf({ hash: text.padStart(64, "0") }));
     await Promise.all(others.map((other) => saveAll(store, other, [answer(other.hash)])));
-    expect(await store.find(key)).toBeUndefined();
+    expect(await store.find(key, DATA)).toBeUndefined();
     blocker.drop();
     await Promise.all(saves);
     expect(await storedTexts(store, key)).toEqual(texts);
@@ -76,7 +84,7 @@ describe("the order of a key's interactions", () => {
 
   it("moves up when one of them cannot be saved", async () => {
     const folder = temporaryFolder();
-    const store = createFixtureStore({ folder });
+    const store = openStore({ folder });
     const unprintable = recordingOf(key, answer("x"), { big: 1n as unknown as number });
     await expect(store.reserve(key).save(unprintable)).rejects.toThrow("BigInt");
     await saveAll(store, key, [answer("next")]);

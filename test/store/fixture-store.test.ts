@@ -3,8 +3,17 @@ import { dirname, join, relative } from "node:path";
 import { describe, expect, it } from "vitest";
 import { FixtureFormatError } from "../../src/errors.ts";
 import type { JsonObject } from "../../src/model/json.ts";
-import { createFixtureStore } from "../../src/store/fixture-store.ts";
-import { answer, HASH, keyOf, recordingOf, saveAll, storedTexts, temporaryFolder } from "./recordings.ts";
+import {
+  answer,
+  DATA,
+  HASH,
+  keyOf,
+  openStore,
+  recordingOf,
+  saveAll,
+  storedTexts,
+  temporaryFolder,
+} from "./recordings.ts";
 
 const EVENTS = Buffer.from('data: {"text":"h\u00e9"}\n\ndata: [DONE]\n\n');
 const EVERY_BYTE = Uint8Array.from({ length: 256 }, (_none, index) => index);
@@ -32,12 +41,12 @@ describe("saving and finding", () => {
         [20, 9],
       ],
     });
-    const store = createFixtureStore({ folder });
+    const store = openStore({ folder });
     const { file, change } = await store.reserve(key).save(recordingOf(key, interaction));
     expect(change).toBe("added");
     expect(relative(folder, file)).toBe(join("api.openai.com", "v1", "chat", "completions", `${HASH}.json`));
     expect(readdirSync(dirname(file)).toSorted()).toEqual([`${HASH}.1.${ending}`, `${HASH}.json`]);
-    const fixture = await store.find(key);
+    const fixture = await store.find(key, DATA);
     expect(fixture).toEqual({
       file,
       key,
@@ -49,19 +58,21 @@ describe("saving and finding", () => {
   it("makes no file for an empty body", async () => {
     const folder = temporaryFolder();
     const key = keyOf();
-    const store = createFixtureStore({ folder });
+    const store = openStore({ folder });
     const empty = answer("", { status: 204, statusText: "No Content", headers: [], body: new Uint8Array() });
     const { file } = await store.reserve(key).save(recordingOf(key, { ...empty, chunks: [] }));
     expect(readdirSync(dirname(file))).toEqual([`${HASH}.json`]);
-    expect((await store.find(key))?.interactions).toEqual([{ ...empty, body: new Uint8Array(), chunks: [] }]);
+    expect((await store.find(key, DATA))?.interactions).toEqual([
+      { ...empty, body: new Uint8Array(), chunks: [] },
+    ]);
   });
 
   it("keeps request data that JSON.stringify or an assignment would change", async () => {
-    const store = createFixtureStore({ folder: temporaryFolder() });
+    const store = openStore({ folder: temporaryFolder() });
     const key = keyOf();
     const data = JSON.parse('{"zero":-0,"__proto__":{"x":[-0,1]},"lone":"\\ud800"}') as JsonObject;
     await store.reserve(key).save(recordingOf(key, answer("x"), data));
-    const found = (await store.find(key))?.request.data ?? {};
+    const found = (await store.find(key, DATA))?.request.data ?? {};
     expect(Object.keys(found)).toEqual(["zero", "__proto__", "lone"]);
     expect(Object.is(found["zero"], -0)).toBe(true);
     expect(found).toStrictEqual(data);
@@ -69,9 +80,9 @@ describe("saving and finding", () => {
 
   it("finds nothing where nothing was saved", async () => {
     const folder = join(temporaryFolder(), "missing");
-    const store = createFixtureStore({ folder });
-    expect(await store.find(keyOf())).toBeUndefined();
-    expect(await store.find({ ...keyOf(), host: undefined })).toBeUndefined();
+    const store = openStore({ folder });
+    expect(await store.find(keyOf(), DATA)).toBeUndefined();
+    expect(await store.find({ ...keyOf(), host: undefined }, DATA)).toBeUndefined();
     expect(store.hosts()).toEqual([]);
     expect(store.hasHost("api.openai.com")).toBe(false);
     await store.close();
@@ -79,23 +90,23 @@ describe("saving and finding", () => {
   });
 
   it("finds nothing for a path that is too long for the file system", async () => {
-    const store = createFixtureStore({ folder: temporaryFolder() });
-    expect(await store.find(keyOf({ path: "/segment".repeat(5000) }))).toBeUndefined();
+    const store = openStore({ folder: temporaryFolder() });
+    expect(await store.find(keyOf({ path: "/segment".repeat(5000) }), DATA)).toBeUndefined();
   });
 
   it("finds a fixture of any host in origin form, the first in alphabetical order", async () => {
-    const store = createFixtureStore({ folder: temporaryFolder() });
+    const store = openStore({ folder: temporaryFolder() });
     for (const host of ["b.example", "a.example:8443", "c.example"]) {
       await saveAll(store, keyOf({ host }), [answer(host)]);
     }
     await saveAll(store, keyOf({ host: "a.example", path: "/v1/other" }), [answer("another path")]);
-    const fixture = await store.find({ ...keyOf(), host: undefined });
+    const fixture = await store.find({ ...keyOf(), host: undefined }, DATA);
     expect(fixture?.key.host).toBe("a.example:8443");
-    expect(await store.find({ ...keyOf({ hash: "0".repeat(64) }), host: undefined })).toBeUndefined();
+    expect(await store.find({ ...keyOf({ hash: "0".repeat(64) }), host: undefined }, DATA)).toBeUndefined();
   });
 
   it("keeps hosts, ports, paths and hashes apart", async () => {
-    const store = createFixtureStore({ folder: temporaryFolder() });
+    const store = openStore({ folder: temporaryFolder() });
     const keys = [
       keyOf(),
       keyOf({ host: "api.openai.com:8443" }),
@@ -109,19 +120,19 @@ describe("saving and finding", () => {
   });
 
   it("sees edits by hand while it runs", async () => {
-    const store = createFixtureStore({ folder: temporaryFolder() });
+    const store = openStore({ folder: temporaryFolder() });
     const key = keyOf();
     await saveAll(store, key, [answer("recorded")]);
-    const { file = "" } = (await store.find(key)) ?? {};
+    const { file = "" } = (await store.find(key, DATA)) ?? {};
     writeFileSync(file.replace(".json", ".1.json"), '{"text":"edited"}');
     expect(await storedTexts(store, key)).toEqual(["edited"]);
   });
 
   it("reads anew when document and body are replaced between its reading of the one and the other", async () => {
-    const store = createFixtureStore({ folder: temporaryFolder() });
+    const store = openStore({ folder: temporaryFolder() });
     const key = keyOf();
     await saveAll(store, key, [answer("old")]);
-    const { file = "" } = (await store.find(key)) ?? {};
+    const { file = "" } = (await store.find(key, DATA)) ?? {};
     const found = storedTexts(store, key);
     renameSync(file.replace(".json", ".1.json"), file.replace(".json", ".1.txt"));
     writeFileSync(file, readFileSync(file, "utf8").replace(".1.json", ".1.txt"));
@@ -136,7 +147,7 @@ describe("saving and finding", () => {
     "/C:\\outside\0",
   ])("writes nothing outside the folder for the path %j", async (path) => {
     const parent = temporaryFolder();
-    const store = createFixtureStore({ folder: join(parent, "a", "b", "recordings") });
+    const store = openStore({ folder: join(parent, "a", "b", "recordings") });
     for (const host of ["api.openai.com", "..", "../..", "..\\..", "@cassette"]) {
       await saveAll(store, keyOf({ host, path }), [answer(host)]);
       expect(await storedTexts(store, keyOf({ host, path }))).toEqual([host]);
@@ -152,47 +163,47 @@ describe("saving and finding", () => {
 
 describe("a fixture that is not as it should be", () => {
   it("is named, and the others go on working", async () => {
-    const store = createFixtureStore({ folder: temporaryFolder() });
+    const store = openStore({ folder: temporaryFolder() });
     const broken = keyOf();
     const sound = keyOf({ hash: "0".repeat(64) });
     await saveAll(store, broken, [answer("broken")]);
     await saveAll(store, sound, [answer("sound")]);
-    const { file = "" } = (await store.find(broken)) ?? {};
+    const { file = "" } = (await store.find(broken, DATA)) ?? {};
     writeFileSync(file, readFileSync(file, "utf8").slice(0, -20));
-    await expect(store.find(broken)).rejects.toThrow(FixtureFormatError);
-    await expect(store.find(broken)).rejects.toMatchObject({ file, code: "fixture_format" });
+    await expect(store.find(broken, DATA)).rejects.toThrow(FixtureFormatError);
+    await expect(store.find(broken, DATA)).rejects.toMatchObject({ file, code: "fixture_format" });
     await expect(store.reserve(broken).save(recordingOf(broken, answer("new")))).rejects.toThrow(file);
     expect(await storedTexts(store, sound)).toEqual(["sound"]);
   });
 
   it("says which body is missing, and recording again mends it", async () => {
-    const store = createFixtureStore({ folder: temporaryFolder() });
+    const store = openStore({ folder: temporaryFolder() });
     const key = keyOf();
     await saveAll(store, key, [answer("one")]);
-    const { file = "" } = (await store.find(key)) ?? {};
+    const { file = "" } = (await store.find(key, DATA)) ?? {};
     rmSync(file.replace(".json", ".1.json"));
-    await expect(store.find(key)).rejects.toThrow(
+    await expect(store.find(key, DATA)).rejects.toThrow(
       `The fixture ${file} cannot be used. Its member interactions[0].body names ${HASH}.1.json, which is ` +
         "not there. Correct it, restore it from version control, or delete it and run mockai-proxy record again.",
     );
-    const again = createFixtureStore({ folder: join(dirname(file), "../../../..") });
+    const again = openStore({ folder: join(dirname(file), "../../../..") });
     expect(await saveAll(again, key, [answer("one")])).toEqual(["changed"]);
     expect(await storedTexts(store, key)).toEqual(["one"]);
   });
 
   it("is no hit when it was made for another path", async () => {
     const folder = temporaryFolder();
-    const store = createFixtureStore({ folder });
+    const store = openStore({ folder });
     await saveAll(store, keyOf({ path: "/v1/Models" }), [answer("x")]);
     renameSync(join(folder, "api.openai.com/v1/Models"), join(folder, "api.openai.com/v1/models"));
-    expect(await store.find(keyOf({ path: "/v1/models" }))).toBeUndefined();
+    expect(await store.find(keyOf({ path: "/v1/models" }), DATA)).toBeUndefined();
   });
 });
 
 describe("hosts", () => {
   it("are those with something in their folder, decoded and sorted", async () => {
     const folder = temporaryFolder();
-    const store = createFixtureStore({ folder });
+    const store = openStore({ folder });
     await saveAll(store, keyOf({ host: "localhost:8080" }), [answer("x")]);
     await saveAll(store, keyOf({ host: "localhost-a" }), [answer("x")]);
     await saveAll(store, keyOf({ host: "API.OpenAI.com" }), [answer("x")]);

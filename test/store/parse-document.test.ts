@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { FixtureFormatError } from "../../src/errors.ts";
-import { documentOf, printDocument, storedForm } from "../../src/store/document.ts";
+import { documentOf, interactionOf, printDocument, storedForm } from "../../src/store/document.ts";
 import { parseDocument } from "../../src/store/parse-document.ts";
 import { answer, HASH, keyOf, recordingOf } from "./recordings.ts";
 
@@ -8,7 +8,9 @@ const FILE = `recordings/api.openai.com/v1/chat/completions/${HASH}.json`;
 const MEND = "Correct it, restore it from version control, or delete it and run mockai-proxy record again.";
 const key = keyOf();
 const { request, interaction } = recordingOf(key, answer("hello"));
-const TEXT = printDocument(documentOf(key, request, [storedForm(interaction, HASH, 1)]));
+const TEXT = printDocument(
+  documentOf({ hash: HASH, rules: 2 }, key.provider, request, [storedForm(interaction, HASH, 1)]),
+);
 
 function messageFor(text: string): string {
   try {
@@ -33,7 +35,7 @@ describe("the document", () => {
     "url": "https://api.openai.com/v1/chat/completions",
     "provider": "openai",
     "hash": "${HASH}",
-    "rules": 1
+    "rules": 2
   },
   "request": {
     "model": "gpt-4o-mini",
@@ -60,6 +62,20 @@ describe("the document", () => {
 `);
   });
 
+  it("tells the ids and the day of an interaction where there are any", () => {
+    const known = { ...interaction, ids: ["call_b", "call_a"], recordedOn: "2026-02-28" };
+    const name = { hash: HASH, rules: 1 };
+    const text = printDocument(documentOf(name, key.provider, request, [storedForm(known, HASH, 1)]));
+    const added = TEXT.replace(
+      '"OK",',
+      '"OK",\n      "recordedOn": "2026-02-28",\n      "ids": [\n        "call_b",\n        "call_a"\n      ],',
+    );
+    expect(text).toBe(added.replace('"rules": 2', '"rules": 1'));
+    const document = parseDocument(FILE, text);
+    expect(printDocument(document)).toBe(text);
+    expect(document.interactions.map((stored) => interactionOf(stored, interaction.body))).toEqual([known]);
+  });
+
   it("from a newer release says so", () => {
     expect(messageFor('{ "version": 2, "something": "else" }')).toBe(
       `The fixture ${FILE} was made by a newer mockai-proxy. Its format is version 2, and this one reads ` +
@@ -76,6 +92,7 @@ describe("the document", () => {
     );
   });
 
+  const DAY = 'a day such as "2026-01-31"';
   const PAIRS = "an array of pairs [milliseconds, bytes]";
   const LINES = 'an array of header lines such as "Content-Type: application/json"';
   const BODY = `null or a file name such as "${HASH}.1.json"`;
@@ -86,7 +103,7 @@ describe("the document", () => {
     ['"POST"', "null", "key.method is null, and should be a string"],
     ['"https:', '"ftp:', "key.url is a string, and should be an absolute http or https URL"],
     [`"${HASH}"`, '"daa5"', `key.hash is a string, and should be "${HASH}", as in the file's name`],
-    ['"rules": 1', '"rules": 0', "key.rules is 0, and should be a whole number from 1"],
+    ['"rules": 2', '"rules": 0', "key.rules is 0, and should be a whole number from 1"],
     ['"request": {', '"request": [], "was": {', "request is an empty array, and should be an object"],
     [
       '"interactions": [',
@@ -117,6 +134,24 @@ describe("the document", () => {
       '"headAtMs": -1',
       "interactions[0].headAtMs is -1, and should be a number of milliseconds, 0 or more",
     ],
+    ['"OK"', '"OK", "ids": ["a", 1]', "interactions[0].ids is an array, and should be an array of strings"],
+    ['"OK"', '"OK", "ids": null', "interactions[0].ids is null, and should be an array of strings"],
+    [
+      '"OK"',
+      '"OK", "recordedOn": "1 May 2026"',
+      `interactions[0].recordedOn is a string, and should be ${DAY}`,
+    ],
+    [
+      '"OK"',
+      '"OK", "recordedOn": "2026-02-29"',
+      `interactions[0].recordedOn is a string, and should be ${DAY}`,
+    ],
+    [
+      '"OK"',
+      '"OK", "recordedOn": "2026-13-01"',
+      `interactions[0].recordedOn is a string, and should be ${DAY}`,
+    ],
+    ['"OK"', '"OK", "recordedOn": 20260131', `interactions[0].recordedOn is 20260131, and should be ${DAY}`],
     ["[13, 16]", "[13]", `interactions[0].chunks is an array, and should be ${PAIRS}`],
     ["[13, 16]", "[13, 1.5]", `interactions[0].chunks is an array, and should be ${PAIRS}`],
   ])("names the member when %s is %s", (right, wrong, fact) => {

@@ -1,10 +1,20 @@
 import { readdirSync, readFileSync, statSync, utimesSync, writeFileSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
 import { describe, expect, it } from "vitest";
-import { createFixtureStore } from "../../src/store/fixture-store.ts";
-import { answer, HASH, keyOf, recordingOf, saveAll, storedTexts, temporaryFolder } from "./recordings.ts";
+import {
+  answer,
+  DATA,
+  HASH,
+  keyOf,
+  openStore,
+  recordingOf,
+  saveAll,
+  storedTexts,
+  temporaryFolder,
+} from "./recordings.ts";
 
 const key = keyOf();
+const OTHER = "0".repeat(64);
 const SSE = { headers: ["Content-Type", "text/event-stream"] };
 
 /** Every file of the key's folder with its content and the time of its writing. */
@@ -21,14 +31,14 @@ function snapshot(folder: string): [name: string, content: string, mtimeMs: numb
 /** A folder with these answers, all written an hour ago. */
 async function recordedFolder(texts: readonly string[]): Promise<string> {
   const folder = temporaryFolder();
-  const store = createFixtureStore({ folder });
+  const store = openStore({ folder });
   await saveAll(
     store,
     key,
     texts.map((text) => answer(text)),
   );
   await store.close();
-  const { file = "" } = (await store.find(key)) ?? {};
+  const { file = "" } = (await store.find(key, DATA)) ?? {};
   const anHourAgo = new Date(Date.now() - 3_600_000);
   for (const name of readdirSync(dirname(file))) utimesSync(join(dirname(file), name), anHourAgo, anHourAgo);
   return folder;
@@ -42,7 +52,7 @@ describe("recording again", () => {
   it("leaves every file as it was when only times differ", async () => {
     const folder = await recordedFolder(["one", "two"]);
     const before = snapshot(folder);
-    const store = createFixtureStore({ folder });
+    const store = openStore({ folder });
     const slower = { headAtMs: 900, chunks: [[901, 1]] as const };
     expect(await saveAll(store, key, [answer("one", slower), answer("two", slower)])).toEqual([
       "unchanged",
@@ -54,8 +64,8 @@ describe("recording again", () => {
 
   it("leaves a file as it was that a person has laid out anew, whatever the order of the request's members", async () => {
     const folder = await recordedFolder(["one"]);
-    const store = createFixtureStore({ folder });
-    const { file = "" } = (await store.find(key)) ?? {};
+    const store = openStore({ folder });
+    const { file = "" } = (await store.find(key, DATA)) ?? {};
     writeFileSync(file, JSON.stringify(JSON.parse(readFileSync(file, "utf8"))));
     const before = snapshot(folder);
     const reordered = { stream: false, model: "gpt-4o-mini" };
@@ -69,7 +79,7 @@ describe("recording again", () => {
     const folder = await recordedFolder(["one"]);
     const before = snapshot(folder);
     const asked: unknown[] = [];
-    const store = createFixtureStore({
+    const store = openStore({
       folder,
       isSame: (onDisk, fresh, provider) => {
         asked.push([Buffer.from(onDisk.body).toString(), Buffer.from(fresh.body).toString(), provider]);
@@ -84,7 +94,7 @@ describe("recording again", () => {
   it("replaces what has changed and keeps the files of what has not", async () => {
     const folder = await recordedFolder(["one", "two", "three"]);
     const [, , third] = snapshot(folder);
-    const store = createFixtureStore({ folder });
+    const store = openStore({ folder });
     const changes = await saveAll(store, key, [
       answer("one"),
       answer("2", SSE),
@@ -105,22 +115,47 @@ describe("recording again", () => {
     expect(snapshot(folder)[2]).toEqual(third);
   });
 
-  it("writes the request when it alone has changed, with the old interactions", async () => {
-    const folder = await recordedFolder(["one"]);
-    const [body, before] = snapshot(folder);
-    const store = createFixtureStore({ folder });
-    const data = { model: "gpt-4o-mini", stream: false, seed: 1 };
-    const { change } = await store.reserve(key).save(recordingOf(key, answer("one", { headAtMs: 1 }), data));
-    expect(change).toBe("changed");
-    expect((await store.find(key))?.request.data).toEqual(data);
-    expect(snapshot(folder)[0]).toEqual(body);
-    expect(snapshot(folder)[1]?.[1]).toBe(before?.[1].replace("false", 'false,\n    "seed": 1'));
+  it("leaves every file as it was when what differs does not count: ignored members, ids, the day", async () => {
+    const folder = await recordedFolder(["one", "two"]);
+    const before = snapshot(folder);
+    const store = openStore({ folder });
+    const changes: string[] = [];
+    for (const text of ["one", "two"]) {
+      const again = answer(text, { ids: ["call_new"], recordedOn: "2026-03-01" });
+      const recording = recordingOf(key, again, { ...DATA, run: text });
+      changes.push((await store.reserve(key).save(recording)).change);
+    }
+    await store.close();
+    expect(changes).toEqual(["unchanged", "unchanged"]);
+    expect(snapshot(folder)).toEqual(before);
+  });
+
+  it("writes the ids and the day of what has changed, and of nothing else", async () => {
+    const folder = await recordedFolder(["one", "two"]);
+    const store = openStore({ folder });
+    const of = { ids: ["call_new"], recordedOn: "2026-03-01" };
+    await saveAll(store, key, [answer("one", of), answer("changed", of)]);
+    await store.close();
+    const { interactions = [] } = (await store.find(key, DATA)) ?? {};
+    expect(interactions.map(({ ids, recordedOn }) => [ids, recordedOn])).toEqual([
+      [[], undefined],
+      [["call_new"], "2026-03-01"],
+    ]);
+  });
+
+  it("writes the request with the answer to it", async () => {
+    const folder = await recordedFolder(["one", "two"]);
+    const store = openStore({ folder });
+    const data = { ...DATA, run: 2 };
+    await store.reserve(key).save(recordingOf(key, answer("changed"), data));
+    await store.reserve(key).save(recordingOf(key, answer("changed too"), { ...DATA, run: 3 }));
+    expect((await store.find(key, data))?.request.data).toEqual(data);
   });
 
   it("keeps the first request where later ones with the same key differ in what does not count", async () => {
     const folder = temporaryFolder();
     const record = async (): Promise<string[]> => {
-      const store = createFixtureStore({ folder });
+      const store = openStore({ folder });
       const changes: string[] = [];
       for (const text of ["one", "two"]) {
         const recording = recordingOf(key, answer(text));
@@ -138,7 +173,7 @@ describe("recording again", () => {
 
   it("cuts off at the end what this run did not repeat, and removes its bodies", async () => {
     const folder = await recordedFolder(["one", "two", "three"]);
-    const store = createFixtureStore({ folder });
+    const store = openStore({ folder });
     await saveAll(store, key, [answer("one")]);
     expect(await storedTexts(store, key)).toEqual(["one", "two", "three"]);
     await store.close();
@@ -149,13 +184,13 @@ describe("recording again", () => {
 
   it("touches no key that this run saved nothing for, nor bodies that another writer just made", async () => {
     const folder = await recordedFolder(["one", "two"]);
-    const store = createFixtureStore({ folder });
+    const store = openStore({ folder });
     store.reserve(key).drop();
-    await saveAll(store, keyOf({ hash: "0".repeat(64) }), [answer("other")]);
+    await saveAll(store, keyOf({ hash: OTHER }), [answer("other")]);
     await store.close();
     expect(await storedTexts(store, key)).toEqual(["one", "two"]);
 
-    const later = createFixtureStore({ folder });
+    const later = openStore({ folder });
     const fresh = join(folder, "api.openai.com/v1/chat/completions", `${HASH}.3.json`);
     writeFileSync(fresh, "{}");
     const inAnHour = new Date(Date.now() + 3_600_000);
@@ -166,7 +201,7 @@ describe("recording again", () => {
   });
 
   it("waits at the end for what is still to be saved", async () => {
-    const store = createFixtureStore({ folder: temporaryFolder() });
+    const store = openStore({ folder: temporaryFolder() });
     const reservation = store.reserve(key);
     const closed = store.close();
     await reservation.save(recordingOf(key, answer("late")));
@@ -176,8 +211,8 @@ describe("recording again", () => {
 
   it("finishes the other keys when one fails, and then tells", async () => {
     const folder = await recordedFolder(["one", "two"]);
-    const store = createFixtureStore({ folder });
-    const broken = keyOf({ hash: "0".repeat(64) });
+    const store = openStore({ folder });
+    const broken = keyOf({ hash: OTHER });
     await saveAll(store, key, [answer("one")]);
     const { file } = await store.reserve(broken).save(recordingOf(broken, answer("x")));
     writeFileSync(file, "{");
@@ -189,7 +224,7 @@ describe("recording again", () => {
 describe("appending", () => {
   it("adds to what is there, the same or not, and cuts nothing off", async () => {
     const folder = await recordedFolder(["one", "two"]);
-    const store = createFixtureStore({ folder, append: true });
+    const store = openStore({ folder, append: true });
     expect(await saveAll(store, key, [answer("one")])).toEqual(["added"]);
     await store.close();
     expect(await storedTexts(store, key)).toEqual(["one", "two", "one"]);
@@ -197,8 +232,8 @@ describe("appending", () => {
 
   it("takes no body's number that is in use after a person deleted an interaction", async () => {
     const folder = await recordedFolder(["one", "two"]);
-    const store = createFixtureStore({ folder, append: true });
-    const { file = "" } = (await store.find(key)) ?? {};
+    const store = openStore({ folder, append: true });
+    const { file = "" } = (await store.find(key, DATA)) ?? {};
     const document = JSON.parse(readFileSync(file, "utf8")) as { interactions: unknown[] };
     writeFileSync(file, JSON.stringify({ ...document, interactions: document.interactions.slice(1) }));
     await saveAll(store, key, [answer("three")]);

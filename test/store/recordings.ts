@@ -6,11 +6,36 @@ import type { Interaction } from "../../src/model/interaction.ts";
 import type { JsonObject } from "../../src/model/json.ts";
 import type { Redacted } from "../../src/model/redacted.ts";
 import type { StoredKey } from "../../src/store/document.ts";
-import type { FixtureStore } from "../../src/store/fixture-store.ts";
+import type { DigestData } from "../../src/store/digest.ts";
+import {
+  createFixtureStore,
+  type FixtureStore,
+  type FixtureStoreOptions,
+} from "../../src/store/fixture-store.ts";
 import type { Recording, SaveResult } from "../../src/store/reservation.ts";
 
 /** The hash of no request in particular. */
 export const HASH: string = "5f0c".repeat(16);
+
+/** The request data of a chat completion, whose hash is {@link HASH}. */
+export const DATA: JsonObject = { model: "gpt-4o-mini", stream: false };
+
+/** Rules under which a request's hash is what its member `key` says, and nothing else in it counts. */
+export const digestOf: DigestData = ({ key, ids }) => ({
+  hash: typeof key === "string" ? key : HASH,
+  sketch: Uint32Array.of(7),
+  ids: Array.isArray(ids) ? ids.map(String) : [],
+});
+
+/** The data of a request with this hash under {@link digestOf}. */
+export function dataFor(hash: string): JsonObject {
+  return hash === HASH ? DATA : { ...DATA, key: hash };
+}
+
+/** A store under the rules of {@link digestOf}. */
+export function openStore(options: Partial<FixtureStoreOptions> & { folder: string }): FixtureStore {
+  return createFixtureStore({ digest: digestOf, ...options });
+}
 
 /** A folder that is removed when the test is over. */
 export function temporaryFolder(): string {
@@ -52,7 +77,7 @@ export function answer(text: string, changes: Partial<Interaction> = {}): Intera
 export function recordingOf(
   key: StoredKey,
   interaction: Interaction,
-  data: JsonObject = { model: "gpt-4o-mini", stream: false },
+  data: JsonObject = dataFor(key.hash),
 ): Redacted<Recording> {
   // Some hosts here are hostile and would not make a URL.
   const url = `https://${encodeURIComponent(key.host)}${key.path}`;
@@ -75,7 +100,7 @@ export async function saveAll(
 
 /** The texts of the answers that are on disk for a key. */
 export async function storedTexts(store: FixtureStore, key: StoredKey): Promise<string[]> {
-  const fixture = await store.find(key);
+  const fixture = await store.find(key, dataFor(key.hash));
   return (fixture?.interactions ?? []).map(({ body }) => {
     const { text } = JSON.parse(Buffer.from(body).toString()) as { text: string };
     return text;

@@ -10,17 +10,11 @@ import {
   type ProxyEvent,
   type ProxyOptions,
 } from "../../src/index.ts";
+import { simulatedHosts } from "../simulated-provider/hosts.ts";
 import { startSimulatedProvider, type SimulatedProvider } from "../simulated-provider/server.ts";
 
 /** The hosts of the providers that the simulated one stands in for. */
-export const PROVIDER_HOSTS: readonly string[] = [
-  "api.openai.com",
-  "example-resource.openai.azure.com",
-  "api.anthropic.com",
-  "generativelanguage.googleapis.com",
-  "us-central1-aiplatform.googleapis.com",
-  "aiplatform.us.rep.googleapis.com",
-];
+export const PROVIDER_HOSTS: readonly string[] = Object.values(simulatedHosts).flat();
 
 /** A folder that goes with the block that it was made in. */
 export interface TemporaryFolder extends AsyncDisposable {

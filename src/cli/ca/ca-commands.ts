@@ -1,4 +1,3 @@
-import { caCommand } from "./ca-command.ts";
 import { CA_CREATE_COMMAND } from "./ca-create-command.ts";
 import { CA_BUNDLE_COMMAND, CA_JAVA_COMMAND } from "./ca-files-commands.ts";
 import { CA_INSTALL_COMMAND, CA_UNINSTALL_COMMAND } from "./ca-install-commands.ts";
@@ -6,6 +5,7 @@ import { CA_PATH_COMMAND } from "./ca-path-command.ts";
 import { CA_ROTATE_COMMAND } from "./ca-rotate-command.ts";
 import { CA_SHOW_COMMAND } from "./ca-show-command.ts";
 import type { Command } from "../command.ts";
+import { groupCommand } from "../group-command.ts";
 
 const COMMANDS: readonly Command[] = [
   CA_PATH_COMMAND,
@@ -19,4 +19,7 @@ const COMMANDS: readonly Command[] = [
 ];
 
 /** All that is done with the certificate authority; `ca` alone comes last, because it begins the others too. */
-export const CA_COMMANDS: readonly Command[] = [...COMMANDS, caCommand(COMMANDS)];
+export const CA_COMMANDS: readonly Command[] = [
+  ...COMMANDS,
+  groupCommand("ca", "The certificate authority", COMMANDS),
+];

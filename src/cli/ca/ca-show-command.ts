@@ -8,8 +8,8 @@ interface Facts {
   readonly fingerprint: string;
   readonly validFrom: Date;
   readonly validTo: Date;
-  /** Null where it is good for any host. */
-  readonly domains: readonly string[] | null;
+  /** Domains and addresses besides this machine; null where it is good for any host. */
+  readonly limits: readonly string[] | null;
   readonly certificate: string;
   readonly key: string;
 }
@@ -34,23 +34,28 @@ async function readFacts(invocation: Invocation): Promise<Facts> {
     import("../../authority/existing-authority.ts"),
     import("../../authority/describe-certificate.ts"),
   ]);
-  const { files, certificate, domains = null } = await existingAuthority(caFolder(invocation));
+  const { files, certificate, limits = null } = await existingAuthority(caFolder(invocation));
   const { subject, fingerprint, validFrom, validTo } = describeCertificate(certificate);
   const { certificate: file, key } = files;
-  return { subject, fingerprint, validFrom, validTo, domains, certificate: file, key };
+  return { subject, fingerprint, validFrom, validTo, limits, certificate: file, key };
 }
 
 function formatFacts(facts: Facts): string {
-  const { domains } = facts;
+  const { limits } = facts;
   const rows = [
     ["subject", facts.subject],
     ["SHA-256", facts.fingerprint],
     ["valid", `${dayOf(facts.validFrom)} to ${dayOf(facts.validTo)}`],
-    ["good for", domains === null ? "any host" : `${domains.join(", ")}, and this machine`],
+    ...(limits === null ? [["good for", "any host"]] : goodFor(limits)),
     ["certificate", facts.certificate],
     ["private key", facts.key],
   ];
   return `${rows.map(([name = "", value = ""]) => `${name.padEnd(11)}  ${value}`).join("\n")}\n`;
+}
+
+/** There are many of them: a row each. */
+function goodFor(limits: readonly string[]): string[][] {
+  return [...limits, "this machine"].map((limit, index) => [index === 0 ? "good for" : "", limit]);
 }
 
 function dayOf(date: Date): string {

@@ -1,3 +1,4 @@
+import { existsSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { beforeEach, describe, expect, it } from "vitest";
@@ -27,33 +28,51 @@ describe("ca create", () => {
     expect(await readFile(file, "utf8")).toBe(certificate);
   });
 
-  it("takes the same limits again, in another order too", async () => {
-    await create("--only", "openai.com", "--only", "anthropic.com");
-    expect((await create("--only", "anthropic.com,openai.com"))[0]).toBe(0);
+  it("takes the same limits again, and says that there are some", async () => {
+    const hosts = ["--host", "b.corp.example", "--host", "a.corp.example"];
+    const words = "Made the CA, limited as mockai-proxy ca show tells:\n";
+    expect(await create("--name-constraints", ...hosts)).toEqual([0, `${file}\n`, words]);
+    expect((await create("--name-constraints", "--host", "a.corp.example,b.corp.example"))[0]).toBe(0);
     expect((await create())[0]).toBe(0);
   });
 
-  it("refuses limits that the authority does not have", async () => {
+  it("refuses to have made limits that the authority does not have", async () => {
     await create();
-    expect(await create("--only", "openai.com")).toEqual([
+    expect(await create("--name-constraints", "--host", "*.corp.example")).toEqual([
       2,
       "",
       `mockai-proxy: There is a CA already: ${file}.\n` +
         "It is good for any host.\n" +
-        "Type mockai-proxy ca rotate --only openai.com to replace it.\n",
+        "Type mockai-proxy ca rotate --name-constraints --host '*.corp.example' to replace it.\n",
     ]);
   });
 
-  it.each(["127.0.0.1", "https://openai.com", "openai.com:443", "*.openai.com"])(
-    "refuses %s for a domain",
-    async (text) => {
-      expect(await create("--only", text)).toEqual([
-        2,
-        "",
-        `mockai-proxy: Not a domain: --only ${text}.\n` +
-          "A domain is a name such as example.com, which stands for all below it too; * lifts the limit.\n" +
-          "Try --only api.openai.com.\n",
-      ]);
-    },
-  );
+  it("tells the limits that it has from those that were asked for", async () => {
+    await create("--name-constraints", "--host", "a.corp.example");
+    expect((await create("--name-constraints", "--host", "b.corp.example"))[2]).toBe(
+      `mockai-proxy: There is a CA already: ${file}.\n` +
+        "It is limited to other hosts. It lacks b.corp.example. It has a.corp.example besides.\n" +
+        "Type mockai-proxy ca rotate --name-constraints --host b.corp.example to replace it.\n",
+    );
+    expect((await create("--name-constraints=false"))[2]).toBe(
+      `mockai-proxy: There is a CA already: ${file}.\n` +
+        "It is limited, as mockai-proxy ca show tells.\n" +
+        "Type mockai-proxy ca rotate --name-constraints=false to replace it.\n",
+    );
+  });
+
+  it("makes nothing of a wildcard for a whole top-level domain", async () => {
+    expect(await create("--name-constraints", "--host", "*.example")).toEqual([
+      2,
+      "",
+      "mockai-proxy: Cannot limit the CA to the host *.example.\n" +
+        "It would have to be good for all of example: nothing narrower is certain to end it.\n" +
+        "Write more of its end, such as *.corp.example, or leave --name-constraints out.\n",
+    ]);
+    expect(existsSync(file)).toBe(false);
+  });
+
+  it("knows no --only any more", async () => {
+    expect((await create("--only", "openai.com"))[0]).toBe(2);
+  });
 });

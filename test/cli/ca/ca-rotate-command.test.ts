@@ -35,17 +35,31 @@ describe("ca rotate", () => {
     expect([trusted.includes(fresh.trim()), trusted.includes(old.trim())]).toEqual([true, false]);
   });
 
-  it("keeps the limits unless others are given", async () => {
+  it("keeps the limits, and adds the hosts that are named", async () => {
     const cwd = await temporaryFolder();
-    const domains = async (): Promise<unknown> =>
-      (JSON.parse((await call(cwd, "show", "--json"))[1]) as { domains: unknown }).domains;
-    await call(cwd, "create", "--only", "openai.com");
+    const limits = async (): Promise<readonly string[]> =>
+      (JSON.parse((await call(cwd, "show", "--json"))[1]) as { limits: string[] }).limits;
+    await call(cwd, "create", "--name-constraints", "--host", "a.corp.example");
+    const before = await limits();
     await call(cwd, "rotate");
-    expect(await domains()).toEqual(["localhost", "mockai.proxy", "openai.com"]);
-    await call(cwd, "rotate", "--only", "anthropic.com");
-    expect(await domains()).toEqual(["anthropic.com", "localhost", "mockai.proxy"]);
-    await call(cwd, "rotate", "--only", "*");
-    expect(await domains()).toBeNull();
+    expect(await limits()).toEqual(before);
+    await call(cwd, "rotate", "--host", "b.corp.example", "--map", "c.corp.example=http://127.0.0.1:1");
+    expect(await limits()).toEqual([...before, "b.corp.example", "c.corp.example"].toSorted());
+  });
+
+  it("makes the limits anew or lifts them when asked", async () => {
+    const cwd = await temporaryFolder();
+    const limits = async (): Promise<readonly string[] | null> =>
+      (JSON.parse((await call(cwd, "show", "--json"))[1]) as { limits: string[] | null }).limits;
+    await call(cwd, "create", "--name-constraints", "--host", "a.corp.example");
+    const before = (await limits()) ?? [];
+    await call(cwd, "rotate", "--name-constraints", "--host", "b.corp.example");
+    const anew = before.map((limit) => limit.replace(/^a\.corp/, "b.corp"));
+    expect(await limits()).toEqual(anew.toSorted());
+    await call(cwd, "rotate", "--name-constraints=false");
+    expect(await limits()).toBeNull();
+    await call(cwd, "rotate", "--host", "c.corp.example");
+    expect(await limits()).toBeNull();
   });
 
   it("refuses where there is nothing to replace", async () => {

@@ -36,9 +36,13 @@ describe("ca show", () => {
 
   it("shows the limits", async () => {
     const cwd = await temporaryFolder();
-    await make(cwd, "--only", "openai.com", "--only", "API.Anthropic.com");
+    await make(cwd, "--name-constraints", "--host", "LLM.corp.example:8443");
+    const { limits } = JSON.parse((await show(cwd, "--json")).output()) as { limits: string[] };
+    expect(limits).toContain("llm.corp.example");
+    const [first = "", ...others] = limits;
     expect((await show(cwd)).output()).toContain(
-      "good for     api.anthropic.com, localhost, mockai.proxy, openai.com, and this machine\n",
+      `\ngood for     ${first}\n${others.map((limit) => `             ${limit}\n`).join("")}` +
+        "             this machine\ncertificate  ",
     );
   });
 
@@ -51,7 +55,7 @@ describe("ca show", () => {
       fingerprint: certificate.fingerprint256,
       validFrom: new Date(certificate.validFrom).toISOString(),
       validTo: new Date(certificate.validTo).toISOString(),
-      domains: null,
+      limits: null,
       certificate: join(cwd, "ca", "mockai-proxy-ca.pem"),
       key: join(cwd, "ca", "mockai-proxy-ca.key"),
     });

@@ -1,0 +1,136 @@
+import { isUtf8 } from "node:buffer";
+import { brotliDecompressSync, gunzipSync, gzipSync, inflateRawSync, inflateSync } from "node:zlib";
+import type { Range } from "./edit.ts";
+
+/** What a run of base64 says, and how to say something else in its place. */
+export interface Base64Run {
+  readonly start: number;
+  readonly end: number;
+  /** One character a byte. */
+  readonly decoded: string;
+  readonly encode: (decoded: string) => string;
+}
+
+/** Shorter runs are words; a key in base64 is found by its form. */
+const MIN_RUN = 24;
+/** In YAML and PEM the lines of base64 are broken, and the first of them is so long at least. */
+const MIN_LINE = 40;
+const NEXT_LINE = /[ \t]*\r?\n[ \t]*(?=[A-Za-z0-9+/]{4})/y;
+const MAX_UNFOLDED = 16 * 1024 * 1024;
+
+/** The runs of base64 in a text that say text, or gzip of text. Everything else is left to those who look at it. */
+export function base64Runs(text: string): Base64Run[] {
+  const runs: Base64Run[] = [];
+  const add = (start: number, end: number): void => {
+    const read = readRun(text, start, end);
+    if (read !== undefined) runs.push({ start, end, ...read });
+  };
+  for (const { start, end } of characterRuns(text)) {
+    add(start, end);
+    const last = end - start >= MIN_LINE ? lastLine(text, end) : end;
+    if (last > end) add(start, last);
+  }
+  return runs;
+}
+
+/** The end of the last line of base64 that follows without a gap. */
+function lastLine(text: string, end: number): number {
+  let last = end;
+  for (;;) {
+    NEXT_LINE.lastIndex = last;
+    if (!NEXT_LINE.test(text)) return last;
+    last = runEnd(text, NEXT_LINE.lastIndex);
+  }
+}
+
+function runEnd(text: string, from: number): number {
+  let end = from;
+  while (end < text.length && IS_BASE64[text.charCodeAt(end) & 0xff] === 1) end += 1;
+  const letters = end;
+  while (end - letters < 2 && text.charCodeAt(end) === EQUALS) end += 1;
+  return end;
+}
+
+const IS_BASE64 = Uint8Array.from({ length: 256 }, (_, code) =>
+  /[A-Za-z0-9+/_-]/.test(String.fromCharCode(code)) ? 1 : 0,
+);
+const EQUALS = 0x3d;
+
+/** A regular expression would run out of stack in a file of some megabytes. */
+function* characterRuns(text: string): Generator<Range> {
+  for (let probe = MIN_RUN - 1; probe < text.length; probe += MIN_RUN) {
+    // Every run of that length has a character at one of these places.
+    if (IS_BASE64[text.charCodeAt(probe) & 0xff] === 0) continue;
+    let start = probe;
+    while (start > 0 && IS_BASE64[text.charCodeAt(start - 1) & 0xff] === 1) start -= 1;
+    const end = runEnd(text, probe);
+    probe = Math.max(probe, end - 1);
+    if (end - start >= MIN_RUN) yield { start, end };
+  }
+}
+
+const LOOK_AHEAD = 64;
+const GZIP_HEAD = "H4sI";
+
+function readRun(
+  text: string,
+  start: number,
+  end: number,
+): Pick<Base64Run, "decoded" | "encode"> | undefined {
+  const head = text.slice(start, Math.min(end, start + LOOK_AHEAD));
+  const isGzip = head.startsWith(GZIP_HEAD);
+  if (!isGzip && !isPrintable(Buffer.from(head, "base64"))) return undefined;
+  const run = text.slice(start, end);
+  if (isGzip) return readGzip(run);
+  const bytes = Buffer.from(run, "base64");
+  if (!isPrintable(bytes)) return undefined;
+  return {
+    decoded: bytes.toString("latin1"),
+    encode: (decoded) => encodeLike(run, Buffer.from(decoded, "latin1")),
+  };
+}
+
+function readGzip(run: string): Pick<Base64Run, "decoded" | "encode"> | undefined {
+  const unfolded = unfold(Buffer.from(run, "base64"));
+  if (unfolded === undefined) return undefined;
+  return {
+    decoded: unfolded.toString("latin1"),
+    encode: (decoded) => encodeLike(run, gzipSync(Buffer.from(decoded, "latin1"))),
+  };
+}
+
+function encodeLike(run: string, bytes: Buffer): string {
+  if (/[-_]/.test(run)) return bytes.toString("base64url");
+  const text = bytes.toString("base64");
+  return run.length % 4 === 0 || /[=D]$/.test(run) ? text : text.replace(/=+$/, "");
+}
+
+/** What gzip unfolds to; undefined where it is none, broken, or too large. */
+export function unfold(bytes: Uint8Array): Buffer | undefined {
+  try {
+    return gunzipSync(bytes, { maxOutputLength: MAX_UNFOLDED });
+  } catch {
+    return undefined;
+  }
+}
+
+/** What other codings unfold to, which no head tells for sure: where it is text, it was the right one. */
+export function otherUnfoldings(bytes: Uint8Array): Buffer[] {
+  return [brotliDecompressSync, inflateSync, inflateRawSync].flatMap((decompress) => {
+    try {
+      return [decompress(bytes, { maxOutputLength: MAX_UNFOLDED })];
+    } catch {
+      return [];
+    }
+  });
+}
+
+/** Text as people and programs write it: UTF-8, perhaps cut within a character, without control characters. */
+function isPrintable(bytes: Buffer): boolean {
+  let isAscii = true;
+  for (const byte of bytes) {
+    if (byte < 0x20 && byte !== 0x09 && byte !== 0x0a && byte !== 0x0d) return false;
+    if (byte >= 0x80) isAscii = false;
+  }
+  return isAscii || [0, 1, 2, 3].some((cut) => isUtf8(bytes.subarray(0, bytes.length - cut)));
+}

@@ -1,0 +1,78 @@
+import { isUtf8 } from "node:buffer";
+import { gzipSync } from "node:zlib";
+import { mediaType } from "../model/headers.ts";
+import { otherUnfoldings, unfold } from "./base64-run.ts";
+import { applyEdits, type Edit, mergeEdits, type RedactedBody } from "./edit.ts";
+import { findEdits } from "./find-edits.ts";
+import { redactFrames } from "./redact-frames.ts";
+import type { Search } from "./search.ts";
+
+/** One pass finds what another one made visible; more are never needed but for what is made to need them. */
+const MAX_PASSES = 12;
+
+/**
+ * Takes the secrets out of a body (one character a byte, content coding undone), whatever it is: text, JSON,
+ * streams of events or frames, gzip. What cannot be changed without breaking it is refused.
+ */
+export function redactBody(body: string, contentType: string | undefined, search: Search): RedactedBody {
+  const contained = redactContained(body, contentType, search);
+  if (contained !== undefined) return contained;
+  if (search.members.side !== "request" && isBinary(body)) return redactBinary(body, contentType, search);
+  return redactText(body, contentType, search);
+}
+
+function redactText(body: string, contentType: string | undefined, search: Search): RedactedBody {
+  const passes: Edit[][] = [];
+  let text = body;
+  for (let pass = 0; pass < MAX_PASSES; pass += 1) {
+    const edits = mergeEdits(findEdits({ text, contentType }, search, redactInner));
+    const fresh = applyEdits(text, edits);
+    if (fresh === text) return { text, passes };
+    passes.push(edits);
+    text = fresh;
+  }
+  search.refuse("endless", "a text in which every replacement makes another secret");
+  return { text, passes };
+}
+
+function redactInner(decoded: string, search: Search): string {
+  return redactBody(decoded, undefined, search).text;
+}
+
+/** A body that is a container of others; undefined for all else. */
+function redactContained(
+  body: string,
+  contentType: string | undefined,
+  search: Search,
+): RedactedBody | undefined {
+  if (mediaType(contentType) === "application/vnd.amazon.eventstream") {
+    return redactFrames(body, (payloads) => redactText(payloads, "text/event-stream", search).text);
+  }
+  return body.startsWith("\u001f\u008b") ? redactGzip(body, search) : undefined;
+}
+
+function redactGzip(body: string, search: Search): RedactedBody | undefined {
+  const unfolded = unfold(Buffer.from(body, "latin1"))?.toString("latin1");
+  if (unfolded === undefined) return undefined;
+  const { text: inner } = redactBody(unfolded, undefined, search);
+  if (inner === unfolded) return { text: body, passes: [] };
+  const text = gzipSync(Buffer.from(inner, "latin1")).toString("latin1");
+  return { text, passes: [[{ start: 0, end: body.length, text, rule: "encoded", view: "gzip" }]] };
+}
+
+/** What is no text stays as it is, or is not stored: nobody knows what a replacement would break. */
+function redactBinary(body: string, contentType: string | undefined, search: Search): RedactedBody {
+  const holder = mediaType(contentType) || "binary data";
+  const unfolded = otherUnfoldings(Buffer.from(body, "latin1")).map((bytes) => bytes.toString("latin1"));
+  for (const text of [body, ...unfolded]) {
+    for (const { known } of search.known.find(text)) search.refuse(known.rule, holder);
+    for (const { rule } of search.findPatterns(text)) {
+      if (rule.becomes === undefined) search.refuse(rule.id, holder);
+    }
+  }
+  return { text: body, passes: [] };
+}
+
+function isBinary(body: string): boolean {
+  return body.includes("\u0000") || !isUtf8(Buffer.from(body, "latin1"));
+}

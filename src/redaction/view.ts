@@ -1,0 +1,162 @@
+import type { Range } from "./edit.ts";
+
+/**
+ * A reading of a text: what it says once an encoding is undone, and where in the text that stands. All texts
+ * here have one character a byte.
+ */
+export interface View {
+  /** The encodings that were undone, such as `json`. */
+  readonly name: string;
+  readonly text: string;
+  /** The stretches of the original that a stretch of this reading stands for; several where it was joined. */
+  ranges(start: number, end: number): Range[];
+}
+
+/** The text as it is. */
+export function plainView(text: string): View {
+  return { name: "plain", text, ranges: (start, end) => [{ start, end }] };
+}
+
+/** The characters `at` of a reading come from `from` to `to` of its original: copied, or decoded as a whole. */
+interface Segment {
+  readonly at: number;
+  readonly from: number;
+  readonly to: number;
+  readonly copied: boolean;
+}
+
+/** A reading in which every match of `pattern` (flag g) is decoded; undefined where there is none. */
+export function decodedView(
+  parent: View,
+  name: string,
+  pattern: RegExp,
+  decode: (match: string) => string,
+): View | undefined {
+  const pieces: string[] = [];
+  const segments: Segment[] = [];
+  let at = 0;
+  let from = 0;
+  const add = (piece: string, to: number, copied: boolean): void => {
+    if (piece !== "") {
+      segments.push({ at, from, to, copied });
+      pieces.push(piece);
+    }
+    at += piece.length;
+    from = to;
+  };
+  for (const { 0: match, index } of parent.text.matchAll(pattern)) {
+    add(parent.text.slice(from, index), index, true);
+    add(decode(match), index + match.length, false);
+  }
+  if (from === 0) return undefined;
+  add(parent.text.slice(from), parent.text.length, true);
+  return { name, text: pieces.join(""), ranges: rangesOf(segments, parent) };
+}
+
+/** A reading that puts stretches of its original side by side, with a separator between them. */
+export function joinedView(parent: View, name: string, stretches: readonly Range[], separator = ""): View {
+  const segments: Segment[] = [];
+  let at = 0;
+  for (const { start, end } of stretches) {
+    if (start !== end) segments.push({ at, from: start, to: end, copied: true });
+    at += end - start + separator.length;
+  }
+  const text = stretches.map(({ start, end }) => parent.text.slice(start, end)).join(separator);
+  return { name, text, ranges: rangesOf(segments, parent) };
+}
+
+const BEFORE = 64;
+const MAX_AFTER = 8192;
+const WORD_END = /[\s"'<>]/g;
+
+/** Only the surroundings of a pattern (flag g): from a little before to the end of the word; undefined for none. */
+function around(parent: View, pattern: RegExp): View | undefined {
+  const windows: { start: number; end: number }[] = [];
+  for (const { index } of parent.text.matchAll(pattern)) {
+    const last = windows.at(-1);
+    if (last !== undefined && index < last.end) continue;
+    const start = Math.max(0, index - BEFORE);
+    if (last !== undefined && start <= last.end) last.end = wordEnd(parent.text, index);
+    else windows.push({ start, end: wordEnd(parent.text, index) });
+  }
+  return windows.length === 0 ? undefined : joinedView(parent, parent.name, windows, "\n");
+}
+
+function wordEnd(text: string, from: number): number {
+  WORD_END.lastIndex = from;
+  return Math.min(WORD_END.exec(text)?.index ?? text.length, from + MAX_AFTER);
+}
+
+function rangesOf(segments: readonly Segment[], parent: View): View["ranges"] {
+  return (start, end) => {
+    const ranges: Range[] = [];
+    for (let i = segmentAt(segments, start); i < segments.length; i += 1) {
+      const segment = segments[i];
+      if (segment === undefined || segment.at >= end) break;
+      const { at, from, to, copied } = segment;
+      const first = copied ? Math.max(from, from + start - at) : from;
+      const last = copied ? Math.min(to, from + end - at) : to;
+      for (const range of parent.ranges(first, last)) {
+        const previous = ranges.at(-1);
+        if (previous?.end === range.start)
+          ranges[ranges.length - 1] = { start: previous.start, end: range.end };
+        else ranges.push(range);
+      }
+    }
+    return ranges;
+  };
+}
+
+/** The last segment that begins at or before an offset, by halving. */
+function segmentAt(segments: readonly Segment[], offset: number): number {
+  let low = 0;
+  let high = segments.length - 1;
+  while (low < high) {
+    const middle = (low + high + 1) >> 1;
+    if ((segments[middle]?.at ?? 0) <= offset) low = middle;
+    else high = middle - 1;
+  }
+  return low;
+}
+
+/** An escape of ASCII by itself, and others in a row: there a text may consist of nothing else. */
+const JSON_ESCAPE = /\\(?:u00[0-7][0-9a-fA-F]|["\\/bfnrt])|(?:\\u(?!00[0-7])[0-9a-fA-F]{4}){1,2000}/g;
+const PERCENT_ESCAPE = /%[0-9a-fA-F]{2}/g;
+const CONTROLS: Readonly<Record<string, string>> = { b: "\b", f: "\f", n: "\n", r: "\r", t: "\t" };
+
+/** The reading with JSON's escapes undone, wherever they stand; undefined where there is none. */
+export function unescapedView(parent: View): View | undefined {
+  if (!parent.text.includes("\\")) return undefined;
+  return decodedView(parent, nameInside(parent, "json"), JSON_ESCAPE, unescape);
+}
+
+/** As {@link unescapedView}, of JSON in JSON: only the words with escapes in them, which are few. */
+export function unescapedWords(parent: View): View | undefined {
+  const words = parent.text.includes("\\") ? around(parent, JSON_ESCAPE) : undefined;
+  return words === undefined
+    ? undefined
+    : decodedView(words, nameInside(parent, "json"), JSON_ESCAPE, unescape);
+}
+
+function nameInside({ name }: View, encoding: string): string {
+  return name === "plain" ? encoding : `${name}, ${encoding}`;
+}
+
+function unescape(escapes: string): string {
+  const letter = escapes.charAt(1);
+  if (letter !== "u") return CONTROLS[letter] ?? letter;
+  if (escapes.length === 6) {
+    const code = Number.parseInt(escapes.slice(2), 16);
+    if (code < 0x80) return String.fromCharCode(code);
+  }
+  return Buffer.from(JSON.parse(`"${escapes}"`) as string).toString("latin1");
+}
+
+/** The words with percent-encoding in them and it undone; undefined where there is none. */
+export function percentDecodedView(parent: View): View | undefined {
+  const words = parent.text.includes("%") ? around(parent, PERCENT_ESCAPE) : undefined;
+  if (words === undefined) return undefined;
+  return decodedView(words, nameInside(parent, "percent"), PERCENT_ESCAPE, (escape) =>
+    String.fromCharCode(Number.parseInt(escape.slice(1), 16)),
+  );
+}

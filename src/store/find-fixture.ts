@@ -1,0 +1,66 @@
+import type { Fixture, MatchKey } from "../model/interaction.ts";
+import type { JsonObject } from "../model/json.ts";
+import type { DigestData } from "./digest.ts";
+import type { FixtureDocument, StoredKey } from "./document.ts";
+import { fixtureFile, readDocument, readFixture } from "./fixture-file.ts";
+import { fingerprintOf, type IndexedDocument } from "./indexed-document.ts";
+import { recordedHosts } from "./recordings-folder.ts";
+import type { RecordingsIndex } from "./recordings-index.ts";
+import { misnamedFixture } from "./store-errors.ts";
+
+/** What a search goes through. */
+export interface Searched {
+  readonly folder: string;
+  readonly index: RecordingsIndex;
+  readonly digest: DigestData;
+}
+
+/** The fixture whose data gives the key's hash: by its file's name, else by the index of its folder. */
+export async function findFixture(
+  searched: Searched,
+  key: MatchKey,
+  data: JsonObject,
+): Promise<Fixture | undefined> {
+  const { folder, digest } = searched;
+  const accepts = (document: FixtureDocument): boolean => givesHash(document, key.hash, digest);
+  const hosts = key.host === undefined ? recordedHosts(folder) : [key.host];
+  for (const host of hosts) {
+    const place = { ...key, host };
+    const fixture = await readFixture(fixtureFile(folder, place), place, accepts);
+    if (fixture !== undefined) return fixture;
+  }
+  const found: IndexedDocument[] = [];
+  for (const host of hosts) found.push(...(await searched.index.withHash({ ...key, host })));
+  for (const { file, key: stored } of inPreference(found, data)) {
+    const fixture = await readFixture(file, { host: stored.host, path: key.path }, accepts);
+    if (fixture !== undefined) return fixture;
+  }
+  return undefined;
+}
+
+/**
+ * The document that a recording of this key joins: the one that an earlier run made for it, under whatever
+ * name, else the key's own. Rejects with FixtureFormatError where that one is broken or another request's.
+ */
+export async function fileToJoin(searched: Searched, key: StoredKey, data: JsonObject): Promise<string> {
+  const file = fixtureFile(searched.folder, key);
+  const document = await readDocument(file, key.path);
+  if (document !== undefined) {
+    if (givesHash(document, key.hash, searched.digest)) return file;
+    throw misnamedFixture(file);
+  }
+  const [former] = inPreference(await searched.index.formerWithHash(key), data);
+  return former?.file ?? file;
+}
+
+function givesHash({ key, request }: FixtureDocument, hash: string, digest: DigestData): boolean {
+  return digest(request, key.provider).hash === hash;
+}
+
+/** What is identical first, else by host and name, as they come. */
+function inPreference(found: readonly IndexedDocument[], data: JsonObject): readonly IndexedDocument[] {
+  if (found.length < 2) return found;
+  const fingerprint = fingerprintOf(data);
+  const isIdentical = (document: IndexedDocument): boolean => document.fingerprint === fingerprint;
+  return [...found.filter(isIdentical), ...found.filter((document) => !isIdentical(document))];
+}

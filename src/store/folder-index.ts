@@ -1,0 +1,133 @@
+import { join } from "node:path";
+import type { DigestData } from "./digest.ts";
+import { type FileStamp, isSameStamp, NEVER, stampOf } from "./file-stamp.ts";
+import { createDocumentReader, type IndexedDocument } from "./indexed-document.ts";
+import { listFolder } from "./list-folder.ts";
+import { createPauses } from "./pauses.ts";
+
+/** What the documents of one folder say, kept in memory. Documents that cannot be used are left out. */
+export interface FolderIndex {
+  /**
+   * The documents whose data gives this hash under this run's rules, sorted by file, all as they are on disk
+   * at this moment. Rejects with UsageError where the folder cannot be read.
+   */
+  withHash(hash: string): Promise<readonly IndexedDocument[]>;
+  /** As {@link withHash}, but of the documents alone that were there at the first question of all. */
+  formerWithHash(hash: string): Promise<readonly IndexedDocument[]>;
+  /** Every document, as of the last change of the folder. Rejects with UsageError. */
+  all(): Promise<readonly IndexedDocument[]>;
+  /** The names in the folder that are no fixture's: its folders, and files of others. Rejects with UsageError. */
+  otherNames(): Promise<readonly string[]>;
+}
+
+/** Folders with more documents than this are not looked through at every miss, but after a rest. */
+const SMALL = 1000;
+const REST_MS_PER_DOCUMENT = 0.025;
+
+/** How many documents are read at once: as many as the thread pool has threads. */
+const READERS = 4;
+
+interface Known {
+  readonly stamp: FileStamp | undefined;
+  readonly document: IndexedDocument | undefined;
+}
+
+/** The index of a folder of this host's. Nothing is read before the first question. */
+export function createFolderIndex(folder: string, host: string, digest: DigestData): FolderIndex {
+  const known = new Map<string, Known>();
+  let otherNames: readonly string[] = [];
+  let listed: FileStamp | undefined = NEVER;
+  let sweptAtMs = 0;
+  const read = createDocumentReader(folder, host, digest);
+  const sweep = createTakingTurns(sweepNow);
+
+  /** Lists the folder where it has changed, and reads the documents that have. */
+  async function sweepNow(): Promise<void> {
+    const stamp = stampOf(folder);
+    if (!isSameStamp(listed, stamp)) await list();
+    const [pause, names] = [createPauses(), known.keys()];
+    const work = async (): Promise<void> => {
+      for (const name of names) {
+        await pause();
+        await update(name);
+      }
+    };
+    await Promise.all(Array.from({ length: READERS }, work));
+    listed = stamp;
+    sweptAtMs = Date.now();
+  }
+
+  async function list(): Promise<void> {
+    const found = await listFolder(folder);
+    for (const name of known.keys()) if (!found.documents.has(name)) known.delete(name);
+    for (const name of found.documents)
+      if (!known.has(name)) known.set(name, { stamp: NEVER, document: undefined });
+    otherNames = found.others;
+  }
+
+  async function update(name: string): Promise<void> {
+    const stamp = stampOf(join(folder, name));
+    if (isSameStamp(known.get(name)?.stamp, stamp)) return;
+    known.set(name, { stamp, document: await read(name) });
+  }
+
+  /** Brings the folder up to date where it has changed; true where that made it look through all documents. */
+  async function refresh(): Promise<boolean> {
+    if (isSameStamp(listed, stampOf(folder))) return false;
+    await sweep();
+    return true;
+  }
+
+  function namesWith(hash: string): string[] {
+    const names: string[] = [];
+    for (const [name, { document }] of known) if (document?.key.hash === hash) names.push(name);
+    return names.toSorted();
+  }
+
+  async function confirmed(hash: string): Promise<IndexedDocument[]> {
+    for (const name of namesWith(hash)) await update(name);
+    return namesWith(hash).flatMap((name) => known.get(name)?.document ?? []);
+  }
+
+  return {
+    async withHash(hash) {
+      const isFresh = await refresh();
+      const found = await confirmed(hash);
+      const restMs = known.size > SMALL ? known.size * REST_MS_PER_DOCUMENT : 0;
+      if (found.length > 0 || isFresh || Date.now() - sweptAtMs < restMs) return found;
+      // A document that was edited in its place leaves no trace in the folder.
+      await sweep();
+      return confirmed(hash);
+    },
+    async formerWithHash(hash) {
+      if (sweptAtMs === 0) await sweep();
+      return confirmed(hash);
+    },
+    async all() {
+      await refresh();
+      return [...known.values()].flatMap(({ document }) => document ?? []);
+    },
+    async otherNames() {
+      await refresh();
+      return otherNames;
+    },
+  };
+}
+
+/**
+ * One run at a time, shared by all who ask. Who asks while one is under way gets the next, since that one may
+ * have passed what he looks for.
+ */
+function createTakingTurns(run: () => Promise<void>): () => Promise<void> {
+  let running: Promise<void> | undefined;
+  let next: Promise<void> | undefined;
+  const start = (): Promise<void> => {
+    running = run().finally(() => (running = undefined));
+    return running;
+  };
+  const afterwards = (): Promise<void> => {
+    next = undefined;
+    return start();
+  };
+  return () => (running === undefined ? start() : (next ??= running.then(afterwards, afterwards)));
+}

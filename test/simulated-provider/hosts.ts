@@ -1,0 +1,30 @@
+import type { ApiName } from "./api.ts";
+
+/** Hosts of each provider that the simulated one answers for: what a proxy is told to map to it. */
+export const simulatedHosts: Readonly<Record<ApiName, readonly string[]>> = {
+  openai: ["api.openai.com"],
+  azure: ["example-resource.openai.azure.com"],
+  anthropic: ["api.anthropic.com"],
+  gemini: ["generativelanguage.googleapis.com"],
+  vertex_ai: ["us-central1-aiplatform.googleapis.com", "aiplatform.us.rep.googleapis.com"],
+  bedrock: ["bedrock-runtime.us-east-1.amazonaws.com"],
+  bedrock_mantle: ["bedrock-mantle.us-east-1.api.aws"],
+  mistral: ["api.mistral.ai"],
+  cohere: ["api.cohere.com"],
+  groq: ["api.groq.com"],
+  deepseek: ["api.deepseek.com"],
+  xai: ["api.x.ai"],
+  openrouter: ["openrouter.ai"],
+  together: ["api.together.xyz", "api.together.ai"],
+  fireworks: ["api.fireworks.ai"],
+  perplexity: ["api.perplexity.ai"],
+  huggingface: ["router.huggingface.co", "huggingface.co"],
+  ollama: ["ollama.com"],
+  voyage: ["api.voyageai.com"],
+  jina: ["api.jina.ai", "r.jina.ai"],
+  elevenlabs: ["api.elevenlabs.io"],
+  deepgram: ["api.deepgram.com"],
+  assemblyai: ["api.assemblyai.com"],
+  replicate: ["api.replicate.com", "stream.replicate.com", "replicate.delivery"],
+  stability: ["api.stability.ai"],
+};
