@@ -74,7 +74,7 @@ export async function createProxy(options: ProxyOptions): Promise<Proxy> {
     events.emit(event.kind, event);
   };
 
-  const authority = await openAuthority(caDir);
+  const authority = await openAuthority(caDir, [...(options.hosts ?? []), ...Object.keys(map)]);
   const providers = extendProviders(knownProviders, options.providers ?? []);
   const recognizer = createRecognizer(providers);
   const matching = createMatching(providers, unknownProvider, options);

@@ -63,8 +63,8 @@ function membersOfFile(options: readonly Option<unknown>[]): string[] {
   return members.length === 0 ? [] : ["Only in mockai-proxy.json:", ...aligned(members.map(memberRow))];
 }
 
-function memberRow({ name, description, type }: Option<unknown>): Row {
-  return [`"${name}"`, `${description}: [${type.example}]`];
+function memberRow({ name, kind, description, type }: Option<unknown>): Row {
+  return [`"${name}"`, `${description}: ${kind === "objects" ? `[${type.example}]` : type.example}`];
 }
 
 function optionRow({ name, placeholder, description }: Option<unknown>): Row {

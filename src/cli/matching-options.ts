@@ -25,7 +25,7 @@ export const REPLACE: Option<readonly TextReplacement[]> = list(
   {
     name: "replace",
     placeholder: "REGEX=TEXT",
-    description: "replace this in the key's strings; may be repeated, in the environment on lines of its own",
+    description: "replace this in the key's strings; may be repeated, in the environment by line",
     // Commas and spaces are part of either side; in the environment each pair has a line.
     split: (text) => text.split(/[\r\n]+/).filter((pair) => pair !== ""),
   },

@@ -9,7 +9,7 @@ export const redactionType: ValueType<OwnRedaction> = {
   rule:
     'It is an object with lists of strings: "headers" (names), "paths" (JSONPaths), "patterns" (regular ' +
     'expressions) and "variables" (names of variables of the environment).',
-  example: '{ "headers": ["x-session"], "patterns": ["corp-[0-9a-f]{32}"] }',
+  example: '{ "variables": ["CORP_SECRET"] }',
   json: "object",
   read(text) {
     const value = parseJson(text);

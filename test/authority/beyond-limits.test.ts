@@ -31,6 +31,19 @@ describe("a proxy whose authority has limits", () => {
       "A client and mockai-proxy could not shake hands for api.openai.com. " + advice("llm.corp.example"),
     );
   });
+
+  it("does not start where it is to intercept such a host", async () => {
+    const folder = temporaryFolder();
+    const files = authorityFiles(join(folder, "ca"));
+    await createAuthority(files, ["api.openai.com", "localhost"]);
+    const recordings = join(folder, "recordings");
+    const options = { mode: "replay", recordings, caDir: files.folder } as const;
+    await expect(startProxy({ ...options, hosts: ["llm.corp.example"] })).rejects.toMatchObject({
+      code: "authority_limited",
+    });
+    const map = { "llm.corp.example": "http://127.0.0.1:1" };
+    await expect(startProxy({ ...options, map })).rejects.toMatchObject({ code: "authority_limited" });
+  });
 });
 
 /** Shakes hands for `name` in a CONNECT to `host`, and gives what the proxy says of it. */

@@ -118,7 +118,7 @@ const OPENER = `
   import { createRequire } from "node:module";
   import { openAuthority } from ${JSON.stringify(MODULE.href)};
   process.stdin.once("data", async () => {
-    const { certificate } = await openAuthority(process.argv[1]);
+    const { certificate } = await openAuthority(process.argv[1], ["llm.corp.example"]);
     const modules = Object.keys(createRequire(import.meta.url).cache);
     const usesForge = modules.some((file) => file.includes("node-forge"));
     console.log(JSON.stringify({ certificate, usesForge }));
