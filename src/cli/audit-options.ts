@@ -40,6 +40,6 @@ export const MAX_AGE: Option<number> = single(
 );
 export const DRY_RUN: Option<boolean> = flag({
   name: "dry-run",
-  description: "only tell what would be removed",
+  description: "only tell what would be removed or changed",
   places: ["command line"],
 });

@@ -29,7 +29,7 @@ export function createExchangeHandler(parts: ExchangeParts): ExchangeHandler {
     const arrival = readMount(arrived);
     let provider = parts.target.unknownProvider;
     const settlement = openSettlement(
-      { method: arrived.method, url: parts.redactor.url(urlOf(arrival.request), provider) },
+      { method: arrived.method, url: parts.redactor.url(urlOf(arrival.request), provider, arrived.headers) },
       parts.clock,
       parts.emit,
     );
@@ -38,11 +38,16 @@ export function createExchangeHandler(parts: ExchangeParts): ExchangeHandler {
       const { request, target } = await placed(arrival, parts);
       if (target.kind === "provider") {
         provider = target.provider;
-        settlement.note({ provider: provider.name, url: parts.redactor.url(urlOf(request), provider) });
+        settlement.note({
+          provider: provider.name,
+          url: parts.redactor.url(urlOf(request), provider, request.headers),
+        });
       }
       await answer(request, response, target, settlement, parts, via);
     } catch (error) {
-      fail(error, errorShapeOf(provider, arrival.request.path), response, settlement);
+      // What went wrong may name what came: a path, a host, a header.
+      const redact = (text: string): string => parts.redactor.text(text, arrived, provider);
+      fail(error, errorShapeOf(provider, arrival.request.path), response, settlement, redact);
     }
   };
 }
@@ -127,13 +132,19 @@ function describeUnknownMount(name: string, { providerNames }: TargetFacts): str
 }
 
 /** Tells the client and the log what went wrong, in the provider's own form so that its SDK shows it. */
-function fail(error: unknown, shape: ErrorShape, response: ClientResponse, settlement: Settlement): void {
+function fail(
+  error: unknown,
+  shape: ErrorShape,
+  response: ClientResponse,
+  settlement: Settlement,
+  redact: (text: string) => string,
+): void {
   if (error instanceof ClientLeftError) {
     settlement.settle("cancelled", { message: error.message, code: error.code });
     return;
   }
   const { outcome, status, mark } = failureOf(error);
-  const message = error instanceof Error ? error.message : String(error);
+  const message = redact(error instanceof Error ? error.message : String(error));
   const code = error instanceof MockaiError ? error.code : "internal";
   if (response.started) {
     response.cut();

@@ -13,7 +13,10 @@ export function sendOwnPage(request: ClientRequest, response: ClientResponse, pa
 }
 
 /** The pages lie at the root of the proxy's own host, and everywhere in its own folder. */
-function answerFor(request: ClientRequest, { mode, certificate }: ExchangeParts): OwnAnswer {
+function answerFor(
+  request: ClientRequest,
+  { mode, certificate, redactor, target }: ExchangeParts,
+): OwnAnswer {
   const pathname = pathnameOf(request);
   const isInFolder = `${pathname}/`.startsWith(`${OWN_FOLDER}/`);
   const base = isInFolder ? OWN_FOLDER : "";
@@ -29,7 +32,8 @@ function answerFor(request: ClientRequest, { mode, certificate }: ExchangeParts)
     case "/health":
       return page(200, "application/json", `${JSON.stringify({ status: "ok", mode })}\n`);
     default: {
-      const body = `mockai-proxy has no page ${pathname}. It has ${base}/, ${base}/health and ${base}/ca.pem.\n`;
+      const asked = redactor.url(pathname, target.unknownProvider, request.headers);
+      const body = `mockai-proxy has no page ${asked}. It has ${base}/, ${base}/health and ${base}/ca.pem.\n`;
       return page(404, "text/plain; charset=utf-8", body);
     }
   }

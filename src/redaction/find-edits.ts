@@ -1,6 +1,6 @@
 import { base64Runs } from "./base64-run.ts";
 import { type Edit, type Range } from "./edit.ts";
-import { fieldSecrets } from "./form-fields.ts";
+import { fieldSecrets, fieldText } from "./form-fields.ts";
 import { MIN_SEARCHED } from "./known-values.ts";
 import type { MemberKind } from "./member-places.ts";
 import { isPlaceholder } from "./placeholder.ts";
@@ -36,8 +36,10 @@ export function findEdits(examined: Examined, search: Search, redactInner: Redac
   const blobs = shape.placed.filter(({ kind }) => kind === "blob");
   const views = viewsOf(text, shape);
   const first = [
-    ...shape.placed.flatMap((value) => placeEdit(text, value, value.kind, search)),
-    ...fieldSecrets(text, contentType).flatMap((range) => placeEdit(text, range, "secret", search)),
+    ...shape.placed.flatMap((value) => placeEdit(text, value, value.kind, search, readMember)),
+    ...fieldSecrets(text, contentType).flatMap((range) =>
+      placeEdit(text, range, "secret", search, (content) => fieldText(content, contentType)),
+    ),
     ...views.flatMap((view) => valueEdits(view, text, blobs, search)),
     ...encodedEdits(views, search, redactInner),
   ];
@@ -64,14 +66,25 @@ function viewsOf(text: string, { streamed }: TextShape): View[] {
 /** A scheme word stays, so that a client still sees how it was to be sent. */
 const SCHEME = /^(?:Bearer|Token|Basic|Key)[ \t]+(?=\S)/i;
 
-function placeEdit(text: string, { start, end }: Range, kind: MemberKind, search: Search): Edit[] {
+function readMember(content: string): string {
+  return unescapedView(plainView(content))?.text ?? content;
+}
+
+/** What stands in a place becomes known, as `read` reads it: it may stand elsewhere, and in another encoding. */
+function placeEdit(
+  text: string,
+  { start, end }: Range,
+  kind: MemberKind,
+  search: Search,
+  read: (content: string) => string,
+): Edit[] {
   if (kind !== "secret" && kind !== "identity") return [];
   const content = text.slice(start, end);
   const scheme = SCHEME.exec(content)?.[0].length ?? 0;
   const value = content.slice(scheme);
   if (value === "" || isPlaceholder(value)) return [];
   const own = search.members.side === "request";
-  const plain = unescapedView(plainView(value))?.text ?? value;
+  const plain = read(value);
   search.known.add({ value: plain, rule: kind, own });
   const fresh = search.known.placeholderOf(plain, own);
   return [{ start: start + scheme, end, text: fresh, rule: `${kind}-member`, view: "plain" }];

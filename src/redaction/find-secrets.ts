@@ -2,10 +2,12 @@ import { asBytes, asText } from "./byte-text.ts";
 import type { Edit, RedactedBody } from "./edit.ts";
 import { createKnownValues } from "./known-values.ts";
 import { jsonPaths } from "../model/json-path.ts";
+import type { Provider } from "../model/provider.ts";
+import { type MemberRules, mintsCredentials } from "./member-places.ts";
 import { hasPlaceholder } from "./placeholder.ts";
 import { redactBody } from "./redact-body.ts";
 import type { Refusal } from "./search.ts";
-import { findSecretPatterns, type RedactionSettings } from "./settings.ts";
+import { findAnswerPatterns, findSecretPatterns, type RedactionSettings } from "./settings.ts";
 import { UnredactableError } from "./unredactable-error.ts";
 
 /** What looks like a secret in a file. */
@@ -22,13 +24,23 @@ export interface Finding {
   readonly mendable: boolean;
 }
 
-/** Finds secrets in the bytes of a file, in every reading of them. */
+/** What a file is known to hold. */
+export interface FileContent {
+  /** The body of an answer, or the document of a fixture, whose member `request` has a request's data. */
+  readonly is: "answer" | "document";
+  readonly provider: Provider;
+  /** The request's path without query. */
+  readonly path: string;
+}
+
+/** Finds secrets in the bytes of a file, in every reading of them; with its content, also by the places it has. */
 export function findSecrets(
   bytes: Uint8Array,
   contentType: string | undefined,
   settings: RedactionSettings,
+  content?: FileContent,
 ): Finding[] {
-  const { redacted, refusals } = examine(bytes, contentType, settings);
+  const { redacted, refusals } = examine(bytes, contentType, settings, content);
   const clean = asBytes(redacted.text).toString("utf8").split("\n");
   const findings = redacted.passes.flatMap((edits, pass) =>
     edits.filter(({ text }) => text !== "").map((edit) => findingOf(edit, pass, redacted, bytes, clean)),
@@ -41,8 +53,9 @@ export function redactBytes(
   bytes: Uint8Array,
   contentType: string | undefined,
   settings: RedactionSettings,
+  content?: FileContent,
 ): Uint8Array {
-  const { redacted, refusals } = examine(bytes, contentType, settings);
+  const { redacted, refusals } = examine(bytes, contentType, settings, content);
   if (refusals.length > 0) throw new UnredactableError(refusals);
   return redacted.passes.length === 0 ? bytes : asBytes(redacted.text);
 }
@@ -51,12 +64,13 @@ function examine(
   bytes: Uint8Array,
   contentType: string | undefined,
   settings: RedactionSettings,
+  content?: FileContent,
 ): { redacted: RedactedBody; refusals: Refusal[] } {
   const refusals = new Map<string, Refusal>();
   const redacted = redactBody(asText(bytes), contentType, {
-    members: { side: "file", paths: NO_PATHS, minted: false },
+    members: content === undefined ? ANY_FILE : membersOf(content, settings),
     known: createKnownValues(settings.prepared),
-    findPatterns: findSecretPatterns,
+    findPatterns: content?.is === "answer" ? findAnswerPatterns : findSecretPatterns,
     ownPatterns: settings.patterns,
     refuse: (rule, holder) => {
       if (!settings.isAllowed(rule)) refusals.set(rule, { where: "the file", rule, holder });
@@ -66,7 +80,18 @@ function examine(
   return { redacted, refusals: [...refusals.values()] };
 }
 
-const NO_PATHS = jsonPaths([]);
+const ANY_FILE: MemberRules = { side: "file", paths: jsonPaths([]), minted: false };
+
+function membersOf({ is, provider, path }: FileContent, settings: RedactionSettings): MemberRules {
+  const paths = settings.pathsFor(provider);
+  if (is === "answer") return { side: "answer", paths, minted: mintsCredentials(path) };
+  const inRequest = { descendant: false, selects: "request" };
+  return {
+    side: "file",
+    paths: paths.map(({ text, segments }) => ({ text, segments: [inRequest, ...segments] })),
+    minted: false,
+  };
+}
 
 function findingOf(
   { rule, view, start }: Edit,

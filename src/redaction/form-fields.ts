@@ -13,6 +13,14 @@ export function fieldSecrets(text: string, contentType: string | undefined): Ran
   return type === "multipart/form-data" ? partSecrets(text) : [];
 }
 
+/** What such a value says (one character a byte). */
+export function fieldText(content: string, contentType: string | undefined): string {
+  if (mediaType(contentType) !== "application/x-www-form-urlencoded") return content;
+  return content
+    .replaceAll("+", " ")
+    .replace(/%([0-9a-f]{2})/gi, (_, hex: string) => String.fromCharCode(Number.parseInt(hex, 16)));
+}
+
 function pairSecrets(text: string): Range[] {
   const ranges: Range[] = [];
   for (const { 0: pair, 1: name = "", 2: value = "", index } of text.matchAll(PAIR)) {

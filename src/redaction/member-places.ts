@@ -48,6 +48,8 @@ const IDENTITY_NAMES = new Set([
   "accountid",
   "workspaceid",
   "subscriptionid",
+  "email",
+  "username",
 ]);
 
 const BLOB_NAMES = new Set(["encryptedcontent", "thoughtsignature", "signature", "encryptedstdout"]);
@@ -68,7 +70,7 @@ const HEADER_NAME =
   /(^|[-_])(api-?key|subscription-key|token|secret|signature|authorization|credential|auth|cookie)s?$/i;
 
 const MINTING_PATH =
-  /\/(client_secrets|sessions|transcription_sessions|auth\/grant|v3\/token|realtime\/token|single-use-token\/.*|auth_tokens|reveal_token|(?:.*\/)?api_keys(?:\/.*)?|get[-_]signed[-_]url)$/;
+  /\/(client_secrets|sessions|transcription_sessions|auth\/grant|v3\/token|realtime\/token|single-use-token\/.*|auth_tokens|reveal_token|(?:.*[/_])?api_keys(?:\/.*)?|get[-_]signed[-_]url)$/;
 
 /** True for a path (without query) whose answer holds a new credential. */
 export function mintsCredentials(path: string): boolean {
@@ -101,6 +103,9 @@ function kindByName(name: string, path: Path, { side, minted }: MemberRules): Me
   if (SECRET_NAMES.has(name)) return "secret";
   // A minted secret comes with its time: the object has the name, and its value another.
   if (path.at(-2) === "client_secret") return "secret";
+  // So does a new key of a service account.
+  if (path.at(-2) === "api_key" && name === "value") return "secret";
+  if (name === "token" && path.at(-2) === "auth") return "secret";
   if (isHeaderOf(path)) return "secret";
   if (minted && MINTED_NAMES.has(name)) return "secret";
   // Azure's own data sources: their authentication holds a key under that plain name.

@@ -139,7 +139,10 @@ const contextRules: readonly PatternRule[] = [
 /** Forms of secrets, whoever sends them: keys, signatures, tokens in URLs, cookies of bot guards. */
 export const secretRules: readonly PatternRule[] = [...keyRules, ...awsRules, ...contextRules];
 
-/** Account numbers in the names of AWS's resources; those of AWS's documentation are left alone. */
+/**
+ * Numbers of accounts in the names of resources, where they become zeros: a client that puts such a name into its
+ * next path finds what is recorded there. Those of AWS's documentation are left alone.
+ */
 export const resourceRules: readonly PatternRule[] = [
   {
     id: "aws-account",
@@ -147,6 +150,14 @@ export const resourceRules: readonly PatternRule[] = [
     anchors: ["arn:aws"],
     keeps: "arn:aws[^:]*:[^:]*:[^:]*:",
     except: ":(?:000000000000|123456789012|111122223333|444455556666)$",
+    becomes: "000000000000",
+  },
+  {
+    id: "google-project",
+    pattern: "(?<![A-Za-z0-9])projects/\\d{10,13}(?![A-Za-z0-9-])",
+    anchors: ["projects/"],
+    keeps: "projects/",
+    except: "/0+$",
     becomes: "000000000000",
   },
 ];

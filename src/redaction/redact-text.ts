@@ -2,7 +2,7 @@ import type { Provider } from "../model/provider.ts";
 import type { Redacted } from "../model/redacted.ts";
 import { asRedacted } from "./as-redacted.ts";
 import { splitQuery } from "./credential-places.ts";
-import { createKnownValues, type KnownValues, prepareValues } from "./known-values.ts";
+import type { KnownValues } from "./known-values.ts";
 import { redactBody } from "./redact-body.ts";
 import type { Secrets } from "./secrets.ts";
 import { findSecretPatterns } from "./settings.ts";
@@ -12,13 +12,10 @@ export function redactText(text: string, { known, settings }: Secrets): Redacted
   return asRedacted(withoutSecrets(text, known, settings.patterns));
 }
 
-/** A URL, absolute or a path with query, without user info, credential parameters and what looks like a secret. */
-export function redactUrl(url: string, provider: Provider): Redacted<string> {
-  const bare = withoutCredentials(url, provider);
-  return asRedacted(withoutSecrets(bare, createKnownValues(NOTHING), []));
+/** A URL, absolute or a path with query, also without user info and credential parameters. */
+export function redactUrl(url: string, secrets: Secrets): Redacted<string> {
+  return redactText(withoutCredentials(url, secrets.provider), secrets);
 }
-
-const NOTHING = prepareValues([]);
 
 /** A short text without what is known as a secret or looks like one, for the redactor's own use. */
 export function withoutSecrets(text: string, known: KnownValues, ownPatterns: readonly RegExp[]): string {

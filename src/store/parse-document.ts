@@ -72,7 +72,8 @@ function parseObject(file: string, text: string): JsonObject {
   try {
     value = JSON.parse(text);
   } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error);
+    // What the engine quotes of the text may be a part of a secret.
+    const reason = String(error).replace(/^\w+: |, (?:\.{3})?"[^]*"(?:\.{3})? is not valid JSON$/g, "");
     throw brokenFixture(file, `It is not JSON: ${reason}.`, { cause: error });
   }
   if (!isJsonObject(value)) throw brokenFixture(file, `It is ${kindOf(value)}, and should be a JSON object.`);

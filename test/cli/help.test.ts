@@ -15,7 +15,7 @@ Commands:
   env                 Prints the variables that send a program through a proxy that runs already.
   doctor              Tells which runtimes here come through the proxy, or what a PROGRAM does, and what to set.
   hash [FILE|-]       Prints a request's hash and the data that it is made of, as the proxy logs them.
-  fixtures [COMMAND]  The recordings: list, show, rm, prune, check, rekey.
+  fixtures [COMMAND]  The recordings: list, show, rm, prune, check, redact, rekey.
   ca [COMMAND]        The certificate authority: path, create, show, bundle, java, install, uninstall, rotate.
 
 Options:

@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
+import { createRedactor } from "../../src/redaction/redactor.ts";
 import { gemini } from "../../src/providers/gemini.ts";
-import { redactText, redactUrl } from "../../src/redaction/redact-text.ts";
+import { redactText } from "../../src/redaction/redact-text.ts";
 import { secretsOf } from "../../src/redaction/secrets.ts";
 
 const KEY = ["planted", "key", "of", "a", "test", "0123456789"].join("-");
@@ -19,7 +20,7 @@ describe("redactText", () => {
   });
 });
 
-describe("redactUrl", () => {
+describe("the URL of a request", () => {
   it.each([
     [`https://user:pass@host.test/v1?a=b&key=${KEY}&c=d#f?key=1`, "https://host.test/v1?a=b&c=d#f?key=1"],
     [`/v1beta/models?key=${KEY}`, "/v1beta/models"],
@@ -27,6 +28,6 @@ describe("redactUrl", () => {
     ["/v1/mail@host?a=b@c", "/v1/mail@host?a=b@c"],
     ["https://host.test/?x=%zz&b", "https://host.test/?x=%zz&b"],
   ])("makes %s into %s", (url, clean) => {
-    expect(redactUrl(url, gemini)).toBe(clean);
+    expect(createRedactor({}).url(url, gemini)).toBe(clean);
   });
 });

@@ -53,7 +53,6 @@ const otherPlaces = [
   "azure-affinity",
   "anthropic-cfuvid",
   "google-affinity",
-  "google-project",
   "openai-client-secret",
   "gemini-live-token",
   "openrouter-user",
@@ -84,6 +83,8 @@ export interface Canaries extends Readonly<Record<Place, string>> {
   readonly "anthropic-organization-id": string;
   /** `org_canary` and 20 hex digits: what the text of Groq's 429 names. */
   readonly "groq-organization-id": string;
+  /** Twelve digits: what the texts of Google's 429 name as a project. */
+  readonly "google-project": string;
   /** Twelve digits: what Bedrock's error texts name within an ARN. */
   readonly "aws-account-id": string;
 }
@@ -96,7 +97,8 @@ export function createCanaries(): Canaries {
     "openai-organization-id": `org-canary${hex(16)}`,
     "anthropic-organization-id": `00000000-ca4a-4${hex(3)}-8${hex(3)}-${hex(12)}`,
     "groq-organization-id": `org_canary${hex(20)}`,
-    "aws-account-id": `${BigInt(`0x${hex(16)}`)}`.padStart(12, "7").slice(-12),
+    "google-project": twelveDigits(),
+    "aws-account-id": twelveDigits(),
   };
 }
 
@@ -106,6 +108,11 @@ export function credentialsOf(canaries: Canaries): Readonly<Record<ApiName, stri
   const named = ["openai-key", "azure-key", "anthropic-key", "gemini-key", ...own] as const;
   const keys = named.map((place) => [place.replace(/-key$/, "").replace("-", "_"), canaries[place]]);
   return { ...(Object.fromEntries(keys) as Record<ApiName, string>), ...vertex };
+}
+
+/** None of zeros: those stand for what was taken out. */
+function twelveDigits(): string {
+  return `7${`${BigInt(`0x${hex(16)}`)}`.padStart(11, "7").slice(-11)}`;
 }
 
 function hex(digits: number): string {

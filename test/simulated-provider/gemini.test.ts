@@ -111,7 +111,7 @@ describe("the simulated Gemini", () => {
     await expect(unknown).rejects.toMatchObject({ status: 404 });
     provider.failNext("429");
     await expect(client.models.generateContent({ model, contents })).rejects.toThrow(
-      /RESOURCE_EXHAUSTED.*canary-google-project/s,
+      /RESOURCE_EXHAUSTED.*projects\/7\d{11}/s,
     );
   });
 
