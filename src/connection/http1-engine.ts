@@ -1,11 +1,14 @@
 import * as http from "node:http";
 import type { Duplex } from "node:stream";
 import { endWithAnswer } from "./plain-answer.ts";
+import { headWithoutUpgrade, isWebSocket } from "./upgrade-head.ts";
 
 /** What the engine hands on. */
 export interface Http1Handlers {
   onRequest(message: http.IncomingMessage, response: http.ServerResponse): void;
   onConnect(message: http.IncomingMessage, socket: Duplex, head: Buffer): void;
+  /** A WebSocket handshake; `head` is what the client sent behind it. */
+  onUpgrade(message: http.IncomingMessage, socket: Duplex, head: Buffer): void;
   /** Bytes that are no HTTP, or a head that is too large or too slow; the client has been answered. */
   onMalformed(socket: Duplex, reason: string): void;
 }
@@ -35,13 +38,18 @@ export function createHttp1Engine(handlers: Http1Handlers): Http1Engine {
   server.maxHeadersCount = 0;
   // A server that never listens has no list of connections, and so neither timeouts nor a way to close them.
   server.emit("listening");
-  // Without an 'upgrade' listener Node serves `Upgrade: h2c` as the plain request that it also is.
   server.on("request", (message, response) => {
     response.once("finish", () => drain(message));
     handlers.onRequest(message, response);
   });
   server.on("connect", (message: http.IncomingMessage, socket: Duplex, head: Buffer) => {
     handlers.onConnect(message, socket, head);
+  });
+  server.on("upgrade", (message: http.IncomingMessage, socket: Duplex, head: Buffer) => {
+    if (isWebSocket(message)) return handlers.onUpgrade(message, socket, head);
+    // Such as `Upgrade: h2c`, which is a plain request too: it is read again as nothing else.
+    socket.unshift(Buffer.concat([headWithoutUpgrade(message), head]));
+    server.emit("connection", socket);
   });
   server.on("clientError", (error: NodeJS.ErrnoException, socket) => {
     if (error.code === "ECONNRESET" || error.code === "HPE_INVALID_EOF_STATE") {

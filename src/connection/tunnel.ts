@@ -1,7 +1,8 @@
-import { pipeline, type Duplex } from "node:stream";
+import type { Duplex } from "node:stream";
 import { UpstreamError } from "../errors.ts";
 import { describeRefusal } from "../exchange/refusal.ts";
 import type { TunnelEvent } from "../model/events.ts";
+import { joinStreams } from "../model/join-streams.ts";
 import { authorityWithPort } from "../model/origin.ts";
 import type { ConnectTarget } from "./connect-target.ts";
 import { endWithAnswer, ESTABLISHED } from "./plain-answer.ts";
@@ -16,7 +17,7 @@ export async function openTunnel(
   try {
     const upstream = await dial(target);
     socket.write(ESTABLISHED);
-    joinSockets(socket, upstream);
+    joinStreams(socket, upstream);
     return { kind: "tunnel", outcome: "opened", host, message: undefined };
   } catch (error) {
     const message = error instanceof Error ? error.message : String(error);
@@ -31,14 +32,4 @@ export function refuseTunnel(socket: Duplex, target: ConnectTarget): TunnelEvent
   const message = describeRefusal(target.host);
   endWithAnswer(socket, "403 Forbidden", "refused", message);
   return { kind: "tunnel", outcome: "refused", host: authorityWithPort(target), message };
-}
-
-function joinSockets(client: Duplex, upstream: Duplex): void {
-  // Two pipelines and not a.pipe(b).pipe(a): those leave the other socket open when one breaks.
-  const end = (): void => {
-    client.destroy();
-    upstream.destroy();
-  };
-  pipeline(client, upstream, end);
-  pipeline(upstream, client, end);
 }

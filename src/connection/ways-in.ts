@@ -17,6 +17,7 @@ import { cassetteInHeaders } from "./named-cassette.ts";
 import { endWithAnswer, ESTABLISHED } from "./plain-answer.ts";
 import { createTlsEngine } from "./tls-engine.ts";
 import { openTunnel, refuseTunnel } from "./tunnel.ts";
+import { toUpgradeRequest } from "./upgrade-exchange.ts";
 
 /** What the ways in are built from. */
 export interface WaysInParts {
@@ -48,6 +49,13 @@ export function createWaysIn({ authority, policy, handle, dial, emit }: WaysInPa
       void handle(toClientRequest(message), new Http1Response(response));
     },
     onConnect,
+    onUpgrade(message, socket, head) {
+      // The HTTP server has taken its own error handler away.
+      outlive(socket);
+      handshakes.trusted(inboundOf(socket));
+      const { request, response } = toUpgradeRequest(message, socket, head);
+      void handle(request, response);
+    },
     onMalformed: (socket, reason) => {
       report(inboundOf(socket), `A client sent what could not be read: ${reason}.`);
     },

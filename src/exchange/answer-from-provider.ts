@@ -3,6 +3,7 @@ import { hasCredentials } from "../matching/has-credentials.ts";
 import { errorShapeOf } from "../matching/provider-error.ts";
 import type { ClientRequest, ClientResponse } from "../model/exchange.ts";
 import { mapRedacted } from "../model/redacted.ts";
+import { SWITCHED } from "../model/session.ts";
 import { decide, type Decision } from "./decide.ts";
 import type { ExchangeParts } from "./exchange-parts.ts";
 import { restoreLinks } from "./links.ts";
@@ -80,13 +81,15 @@ function asTheProviderKnowsIt(
   return { kind: "whole", bytes: restoreLinks(body.bytes, request) };
 }
 
-function checkCredentials(request: ClientRequest, { provider }: ProviderTarget): void {
+/** Throws RefusedError, as the provider would, for a request without its credentials. */
+export function checkCredentials(request: ClientRequest, { provider }: ProviderTarget): void {
   if (hasCredentials(request, provider)) return;
   const { status, code, message } = errorShapeOf(provider, request.path).unauthorized;
   throw new RefusedError(code, status, message);
 }
 
-async function replay(
+/** Answers from a fixture. Rejects with RefusedError where that is a WebSocket session. */
+export async function replay(
   { interaction, number }: Turn,
   request: ClientRequest,
   response: ClientResponse,
@@ -94,11 +97,17 @@ async function replay(
   settlement: Settlement,
 ): Promise<void> {
   settlement.note({ interaction: number });
+  if (interaction.status === SWITCHED) throw new RefusedError("websocket", 400, NO_HANDSHAKE);
   const { bytes, left } = await replayInteraction(interaction, request, response);
   settlement.settle(left ? "cancelled" : "replayed", { status: interaction.status, bytes });
 }
 
-async function missOf(
+const NO_HANDSHAKE =
+  "mockai-proxy has a recording of a WebSocket for this request, but the request asks for none. " +
+  "Have the client open a WebSocket, or record this request by itself in another cassette: --cassette NAME.";
+
+/** The error of a request that has no answer, its message composed from all that is known. */
+export async function missOf(
   { clean, key, keyed, cassette }: MatchedRequest,
   { store, usedUp }: Extract<Decision, { kind: "miss" }>,
   settlement: Settlement,

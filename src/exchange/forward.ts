@@ -1,6 +1,7 @@
 import type { Readable } from "node:stream";
 import type { ClientRequest, ClientResponse, ResponseHead } from "../model/exchange.ts";
 import type { Origin } from "../model/origin.ts";
+import type { UpstreamResponse } from "../upstream/forwarder.ts";
 import type { ExchangeParts } from "./exchange-parts.ts";
 import { pump } from "./pump.ts";
 import { startRecorder, type Recorder } from "./recorder.ts";
@@ -23,6 +24,8 @@ export interface ForwardPlan {
   readonly maxRecordedBytes: number;
   /** Whether what has arrived is a whole answer already, though the connection has not ended. */
   readonly isWhole: (recorder: Recorder) => Promise<boolean>;
+  /** What the upstream has answered already; then nothing is sent. */
+  readonly answer?: UpstreamResponse | undefined;
 }
 
 /**
@@ -42,14 +45,12 @@ export async function forward(
   });
   const sentAt = parts.clock();
   const { method, path, headers } = request;
-  const sent = parts.forwarder.forward({
-    origin: plan.origin,
-    method,
-    path,
-    headers,
-    body: plan.body,
-    signal: left.signal,
-  });
+  const { origin, body, answer } = plan;
+  const { signal } = left;
+  const sent =
+    answer === undefined
+      ? parts.forwarder.forward({ origin, method, path, headers, body, signal })
+      : Promise.resolve(answer);
   const upstream = await sent.catch((error: unknown) => {
     if (left.signal.aborted) return undefined;
     throw error;

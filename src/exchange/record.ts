@@ -1,5 +1,6 @@
 import type { ClientRequest, ClientResponse } from "../model/exchange.ts";
 import type { Reservation } from "../store/reservation.ts";
+import type { UpstreamResponse } from "../upstream/forwarder.ts";
 import type { ExchangeParts } from "./exchange-parts.ts";
 import { forward } from "./forward.ts";
 import type { MatchedRequest } from "./match-request.ts";
@@ -9,7 +10,7 @@ import type { Settlement } from "./settlement.ts";
 
 /**
  * Forwards a request, streams the answer through, and saves it once the client has it, in the place that was
- * reserved for it.
+ * reserved for it. `answer` is what the upstream has said already.
  */
 export async function record(
   request: ClientRequest,
@@ -19,6 +20,7 @@ export async function record(
   reservation: Reservation,
   settlement: Settlement,
   parts: ExchangeParts,
+  answer?: UpstreamResponse,
 ): Promise<void> {
   const { origin } = destination;
   try {
@@ -30,6 +32,7 @@ export async function record(
         body: matched.wireBody,
         maxRecordedBytes: MAX_RECORDED_BYTES,
         isWhole: (recorder) => isWholeSoFar(recorder, matched, destination),
+        answer,
       },
       parts,
     );

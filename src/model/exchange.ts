@@ -1,4 +1,4 @@
-import type { Readable } from "node:stream";
+import type { Duplex, Readable } from "node:stream";
 import type { RawHeaders } from "./headers.ts";
 import type { Origin } from "./origin.ts";
 
@@ -22,6 +22,14 @@ export interface ClientRequest {
   readonly body: Readable;
   /** Whether the client's bytes came inside TLS. */
   readonly secure: boolean;
+  /** There where the client wants to go on in WebSocket. */
+  readonly upgrade?: ClientUpgrade | undefined;
+}
+
+/** A client's wish to go on in WebSocket (RFC 6455) on the same connection. Who does not accept it answers as ever. */
+export interface ClientUpgrade {
+  /** Sends the head of a 101 with all its headers; what follows is frames. The stream is the taker's to end. */
+  accept(head: ResponseHead): Duplex;
 }
 
 /** Status line and headers of a response. */

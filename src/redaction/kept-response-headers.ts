@@ -19,6 +19,7 @@ const KEPT = new Set([
   "operation-location",
   "retry-after",
   "retry-after-ms",
+  "sec-websocket-protocol",
   "seed",
   "vary",
   "x-amzn-errortype",

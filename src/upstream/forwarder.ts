@@ -11,6 +11,7 @@ import { outgoingHeaders } from "./outgoing-headers.ts";
 import { createRouter, type Route } from "./route.ts";
 import { sendOnce, StaleConnectionError, type Sending, type UpstreamResponse } from "./send-once.ts";
 import { createTrust, readUpstreamCa } from "./trust.ts";
+import { sendUpgrade, type OutgoingUpgrade, type UpgradeAnswer } from "./upgrade.ts";
 import { plainProxyOf } from "./upstream-failures.ts";
 
 export type { UpstreamResponse } from "./send-once.ts";
@@ -55,6 +56,11 @@ export interface Forwarder {
    */
   forward(request: OutgoingRequest): Promise<UpstreamResponse>;
   /**
+   * Sends a WebSocket handshake on a connection of its own. Resolves with the open stream, or with the answer that
+   * turns it down. Rejects as {@link forward}.
+   */
+  upgrade(handshake: OutgoingUpgrade): Promise<UpgradeAnswer>;
+  /**
    * Opens a bare connection for a tunnel, by the same ways: map, corporate proxy, limits of patience. Rejects
    * with UpstreamError.
    */
@@ -95,6 +101,11 @@ export function createForwarder(options: ForwarderOptions = {}): Forwarder {
 
   return {
     forward,
+    async upgrade(handshake) {
+      const ends = [closing.signal, ...(handshake.signal === undefined ? [] : [handshake.signal])];
+      const means = { trust, timeouts, signal: AbortSignal.any(ends) };
+      return sendUpgrade(handshake, findRoute(handshake.origin), means);
+    },
     async dial(host, port) {
       // What goes through a tunnel is TLS as a rule: the proxy for https is meant.
       const route = findRoute({ scheme: "https", host, port });

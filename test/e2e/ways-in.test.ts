@@ -227,14 +227,7 @@ describe("one port", () => {
     socket.destroy();
   });
 
-  it("refuses WebSocket and HTTP/2 without TLS in words", async () => {
-    const socket = await connect(player.proxy.port);
-    const upgrade =
-      "Connection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: AAAA";
-    const answer = await ask(socket, `GET /v1/realtime HTTP/1.1\r\nHost: localhost\r\n${upgrade}\r\n\r\n`);
-    expect(answer).toMatchObject({ status: 501 });
-    expect(answer.body).toContain("mockai-proxy does not speak WebSocket yet.");
-    socket.destroy();
+  it("refuses HTTP/2 without TLS in words", async () => {
     const other = await connect(player.proxy.port);
     expect(await ask(other, "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n")).toMatchObject({
       status: 505,
