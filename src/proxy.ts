@@ -4,6 +4,7 @@ import { openAuthority } from "./authority/authority.ts";
 import { createProxyServer } from "./connection/proxy-server.ts";
 import { createExchangeHandler } from "./exchange/exchange-handler.ts";
 import { createHostPolicy } from "./exchange/host-policy.ts";
+import { paceOf } from "./exchange/latency.ts";
 import { createLines } from "./exchange/lines.ts";
 import { createMatching } from "./exchange/matching.ts";
 import { leadsBack, namesProxy, reachableHost } from "./exchange/own-names.ts";
@@ -15,7 +16,7 @@ import { createEndpointMatcher, createRecognizer } from "./matching/recognizer.t
 import { createTokenAnswers } from "./matching/token-answer.ts";
 import { isTokenRequest } from "./matching/token-request.ts";
 import { auditOf, auditsRecordings, type Audit } from "./model/audit.ts";
-import { monotonicClock } from "./model/clock.ts";
+import { alarmsBy, monotonicClock } from "./model/clock.ts";
 import type { ProxyEvent } from "./model/events.ts";
 import type { JsonObject } from "./model/json.ts";
 import type { ProxyOptions } from "./model/options.ts";
@@ -74,6 +75,7 @@ export async function createProxy(options: ProxyOptions): Promise<Proxy> {
     events.emit(event.kind, event);
   };
 
+  const pace = paceOf(options.latency ?? "none");
   const authority = await openAuthority(caDir, [...(options.hosts ?? []), ...Object.keys(map)]);
   const providers = extendProviders(knownProviders, options.providers ?? []);
   const recognizer = createRecognizer(providers);
@@ -134,7 +136,9 @@ export async function createProxy(options: ProxyOptions): Promise<Proxy> {
     certificate: authority.certificate,
     isNeverRecorded: (host, path, data) => isUnrecordedEndpoint(host, path) || asksForToken(data),
     isTokenRequest: asksForToken,
+    pace,
     clock: monotonicClock,
+    alarm: alarmsBy(monotonicClock),
     today,
     emit,
   });

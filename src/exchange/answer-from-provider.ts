@@ -13,7 +13,7 @@ import { explainMiss } from "./miss.ts";
 import { passOn } from "./pass-on.ts";
 import { MAX_RECORDED_BYTES, readBody, type RequestBody } from "./read-body.ts";
 import { record } from "./record.ts";
-import { replayInteraction } from "./replay.ts";
+import { type Pacing, replayInteraction } from "./replay.ts";
 import type { Settlement } from "./settlement.ts";
 import { originOf, type ProviderTarget } from "./target.ts";
 import { sendToken, tokenAnswer } from "./token-answers.ts";
@@ -36,6 +36,7 @@ export async function answerFromProvider(
     return;
   }
   const body = asTheProviderKnowsIt(await readBody(request.body, MAX_RECORDED_BYTES), request, target);
+  const arrivedAt = parts.clock();
   const token = mode === "replay" ? tokenAnswer(request, body, target, parts.tokens) : undefined;
   if (token !== undefined) {
     sendToken(token, response, settlement);
@@ -54,7 +55,7 @@ export async function answerFromProvider(
   const decision = await decide(arrival, target, settlement, parts);
   switch (decision.kind) {
     case "replay":
-      await replay(decision.turn, request, response, target, settlement);
+      await replay(decision.turn, request, response, settlement, { ...parts, arrivedAt });
       return;
     case "token":
       sendToken(decision.answer, response, settlement);
@@ -93,12 +94,12 @@ export async function replay(
   { interaction, number }: Turn,
   request: ClientRequest,
   response: ClientResponse,
-  target: ProviderTarget,
   settlement: Settlement,
+  pacing: Pacing,
 ): Promise<void> {
   settlement.note({ interaction: number });
   if (interaction.status === SWITCHED) throw new RefusedError("websocket", 400, NO_HANDSHAKE);
-  const { bytes, left } = await replayInteraction(interaction, request, response);
+  const { bytes, left } = await replayInteraction(interaction, request, response, pacing);
   settlement.settle(left ? "cancelled" : "replayed", { status: interaction.status, bytes });
 }
 

@@ -1,5 +1,5 @@
 import type { TokenAnswers } from "../matching/token-answer.ts";
-import type { Clock } from "../model/clock.ts";
+import type { Alarm, Clock } from "../model/clock.ts";
 import type { ExchangeEvent } from "../model/events.ts";
 import type { Mode } from "../model/exchange.ts";
 import type { JsonObject } from "../model/json.ts";
@@ -8,6 +8,7 @@ import type { Normalizer } from "../matching/normalize-data.ts";
 import type { Shelf } from "../store/cassettes.ts";
 import type { Redactor } from "../redaction/redactor.ts";
 import type { Forwarder } from "../upstream/forwarder.ts";
+import type { Pace } from "./latency.ts";
 import type { Lines } from "./lines.ts";
 import type { PendingSaves } from "./pending-saves.ts";
 import type { TargetFacts } from "./target.ts";
@@ -41,7 +42,10 @@ export interface ExchangeParts {
   readonly isNeverRecorded: (host: string, path: string, data: Redacted<JsonObject>) => boolean;
   /** Whether the data is that of a request for a token, wherever it is sent. */
   readonly isTokenRequest: (data: Redacted<JsonObject>) => boolean;
+  /** When replay sends what. */
+  readonly pace: Pace;
   readonly clock: Clock;
+  readonly alarm: Alarm;
   /** The day, `YYYY-MM-DD` in UTC. */
   readonly today: () => string;
   readonly emit: (event: ExchangeEvent) => void;

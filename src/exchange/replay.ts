@@ -3,11 +3,17 @@ import { encodePieces, negotiateCoding, type ContentCoding } from "../model/cont
 import type { ClientRequest, ClientResponse } from "../model/exchange.ts";
 import { headerLines, headerValue } from "../model/headers.ts";
 import type { Chunk, Interaction } from "../model/interaction.ts";
+import { type Pace, type Schedule, type Timekeeper, until } from "./latency.ts";
 
 /** How a replay went: bytes of body sent, and whether the client stayed to the end. */
 export interface ReplayEnd {
   readonly bytes: number;
   readonly left: boolean;
+}
+
+/** What tells replay when to send what. */
+export interface Pacing extends Timekeeper {
+  readonly pace: Pace;
 }
 
 /**
@@ -19,22 +25,48 @@ export async function replayInteraction(
   interaction: Interaction,
   request: ClientRequest,
   response: ClientResponse,
+  pacing: Pacing,
 ): Promise<ReplayEnd> {
+  const client = attend(response);
+  const schedule = pacing.pace(interaction);
   const { status, statusText, headers } = interaction;
-  if (!hasBody(request.method, status)) {
-    response.start({ status, statusText, headers });
-    response.end();
-    return { bytes: 0, left: false };
-  }
-  const coding = negotiateCoding(
-    headerValue(headers, "content-encoding"),
-    headerValue(request.headers, "accept-encoding"),
-  );
-  const plain = splitBody(interaction);
+  const bodiless = !hasBody(request.method, status);
+  const coding = bodiless
+    ? undefined
+    : negotiateCoding(
+        headerValue(headers, "content-encoding"),
+        headerValue(request.headers, "accept-encoding"),
+      );
+  const plain = bodiless ? [] : splitBody(interaction);
   const pieces = coding === undefined ? plain : await encodePieces(plain, coding);
+  if (schedule !== undefined) await until(schedule.headMs, pacing, client.gone);
+  if (client.left) return { bytes: 0, left: true };
   const length = pieces.reduce((sum, piece) => sum + piece.length, 0);
-  response.start({ status, statusText, headers: truthfulHeaders(headers, coding, length) });
-  return send(pieces, response);
+  const sent = bodiless ? headers : truthfulHeaders(headers, coding, length);
+  response.start({ status, statusText, headers: sent });
+  return send(pieces, response, client, schedule, pacing);
+}
+
+/** Whether the client is still there. */
+interface Attendance {
+  readonly left: boolean;
+  readonly gone: Promise<void>;
+}
+
+function attend(response: ClientResponse): Attendance {
+  let left = false;
+  const gone = new Promise<void>((resolve) => {
+    response.onceLeft(() => {
+      left = true;
+      resolve();
+    });
+  });
+  return {
+    gone,
+    get left() {
+      return left;
+    },
+  };
 }
 
 function hasBody(method: string, status: number): boolean {
@@ -76,22 +108,23 @@ function truthfulHeaders(
   return truthful;
 }
 
-async function send(pieces: readonly Buffer[], response: ClientResponse): Promise<ReplayEnd> {
+async function send(
+  pieces: readonly Buffer[],
+  response: ClientResponse,
+  client: Attendance,
+  schedule: Schedule | undefined,
+  timekeeper: Timekeeper,
+): Promise<ReplayEnd> {
   let bytes = 0;
-  let left = false;
-  const gone = new Promise<void>((resolve) => {
-    response.onceLeft(() => {
-      left = true;
-      resolve();
-    });
-  });
-  for (const piece of pieces) {
+  for (const [index, piece] of pieces.entries()) {
+    if (schedule !== undefined) await until(schedule.pieceMs(index, pieces.length), timekeeper, client.gone);
+    if (client.left) return { bytes, left: true };
     bytes += piece.length;
     if (!response.write(piece)) {
-      await Promise.race([gone, new Promise<void>((resolve) => response.onceWritable(resolve))]);
+      await Promise.race([client.gone, new Promise<void>((resolve) => response.onceWritable(resolve))]);
     }
-    if (left) return { bytes, left };
   }
+  if (client.left) return { bytes, left: true };
   response.end();
-  return { bytes, left };
+  return { bytes, left: false };
 }
