@@ -114,6 +114,7 @@ export async function createProxy(options: ProxyOptions): Promise<Proxy> {
     mode,
     folder: recordings,
     keepErrors: options.keepErrors ?? false,
+    maxRetryAfter: options.maxRetryAfter ?? 1,
     requireCredentials: options.requireCredentials ?? false,
     target: {
       recognizer,

@@ -1,7 +1,8 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
-import type { ClientRequest, ClientResponse, ResponseHead } from "../model/exchange.ts";
+import type { BrokenOff, ClientRequest, ClientResponse, ResponseHead } from "../model/exchange.ts";
 import { headerValue } from "../model/headers.ts";
 import { splitAbsoluteForm, type Origin } from "../model/origin.ts";
+import { breakOff } from "./break-off.ts";
 import { inboundOf, type Inbound } from "./inbound.ts";
 import { cassetteInHeaders, cutCassette, withoutOwnHeaders } from "./named-cassette.ts";
 
@@ -76,8 +77,14 @@ export class Http1Response implements ClientResponse {
     this.#response.end();
   }
 
-  cut(): void {
-    this.#response.destroy();
+  cut(how: BrokenOff = "early"): void {
+    this.#ended = true;
+    const response = this.#response;
+    const { socket } = response;
+    if (response.destroyed || response.writableEnded) response.destroy();
+    // A pipelined request waits for the answers before its own.
+    else if (socket === null) response.once("socket", () => setImmediate(() => this.cut(how)));
+    else breakOff(socket, how);
   }
 
   onceLeft(listener: () => void): void {

@@ -1,4 +1,11 @@
-import { ClientLeftError, MissError, MockaiError, RefusedError, UpstreamError } from "../errors.ts";
+import {
+  BrokenAnswerError,
+  ClientLeftError,
+  MissError,
+  MockaiError,
+  RefusedError,
+  UpstreamError,
+} from "../errors.ts";
 import { errorShapeOf, providerError } from "../matching/provider-error.ts";
 import type { Outcome } from "../model/events.ts";
 import { describeBadCassette, isCassetteName } from "../model/cassette-name.ts";
@@ -129,7 +136,7 @@ function fail(error: unknown, shape: ErrorShape, response: ClientResponse, settl
   const message = error instanceof Error ? error.message : String(error);
   const code = error instanceof MockaiError ? error.code : "internal";
   if (response.started) {
-    response.cut();
+    response.cut(error instanceof BrokenAnswerError ? error.ended : "early");
     settlement.settle(outcome, { message, code });
     return;
   }

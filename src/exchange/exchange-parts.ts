@@ -20,6 +20,8 @@ export interface ExchangeParts {
   /** The recordings folder as the person named it. */
   readonly folder: string;
   readonly keepErrors: boolean;
+  /** In seconds. */
+  readonly maxRetryAfter: number;
   readonly requireCredentials: boolean;
   readonly target: TargetFacts;
   /** The fixtures of each cassette. */

@@ -1,4 +1,5 @@
 import type { Readable } from "node:stream";
+import { BrokenAnswerError } from "../errors.ts";
 import type { ClientRequest, ClientResponse, ResponseHead } from "../model/exchange.ts";
 import type { Origin } from "../model/origin.ts";
 import type { UpstreamResponse } from "../upstream/forwarder.ts";
@@ -10,6 +11,14 @@ import { startRecorder, type Recorder } from "./recorder.ts";
 export type Forwarded =
   | {
       readonly end: "answered";
+      readonly head: ResponseHead;
+      readonly bytes: number;
+      readonly recorder: Recorder;
+    }
+  | {
+      /** The upstream broke off; the client's connection still stands. */
+      readonly end: "broken";
+      readonly error: BrokenAnswerError;
       readonly head: ResponseHead;
       readonly bytes: number;
       readonly recorder: Recorder;
@@ -66,7 +75,7 @@ export async function forward(
     throw error;
   }
   let bytes = 0;
-  const end = await pump(upstream.body, response, {
+  const pumped = pump(upstream.body, response, {
     onPiece(piece) {
       bytes += piece.length;
       recorder.add(piece);
@@ -74,5 +83,12 @@ export async function forward(
     onLeft: () => plan.isWhole(recorder),
     abort: () => upstream.abort(),
   });
-  return end === "left" ? { end, bytes } : { end: "answered", head: upstream.head, bytes, recorder };
+  const end = await pumped.catch((error: unknown) => {
+    if (error instanceof BrokenAnswerError) return error;
+    throw error;
+  });
+  if (end === "left") return { end, bytes };
+  const { head } = upstream;
+  if (end === "ended") return { end: "answered", head, bytes, recorder };
+  return { end: "broken", error: end, head, bytes, recorder };
 }

@@ -42,8 +42,9 @@ export function withLinksBack(response: ClientResponse, rules: LinkRules, maxByt
       if (held === undefined) response.end();
       else void finish(held, response, rules, maxBytes);
     },
-    cut() {
-      response.cut();
+    cut(how) {
+      if (held !== undefined && !response.started) sendOn(held.head, held.pieces, response);
+      response.cut(how);
     },
     onceLeft(listener) {
       response.onceLeft(listener);

@@ -32,6 +32,7 @@ export async function passOn(
     },
     parts,
   );
+  if (forwarded.end === "broken") throw forwarded.error;
   if (forwarded.end === "left") settlement.settle("cancelled", { bytes: forwarded.bytes });
   else settlement.settle("passed", { status: forwarded.head.status, bytes: forwarded.bytes });
 }

@@ -1,3 +1,4 @@
+import type { BrokenAnswerError } from "../errors.ts";
 import type { ClientRequest, ClientResponse } from "../model/exchange.ts";
 import type { Reservation } from "../store/reservation.ts";
 import type { UpstreamResponse } from "../upstream/forwarder.ts";
@@ -43,10 +44,15 @@ export async function record(
       });
       return;
     }
-    const { head, bytes, recorder } = forwarded;
-    const save = saveAnswer(recorder, matched, destination, reservation, parts).then(({ outcome, facts }) => {
+    const { end, head, bytes, recorder } = forwarded;
+    const broken = end === "broken" ? forwarded.error : undefined;
+    if (broken !== undefined && !parts.keepErrors) throw broken;
+    if (broken !== undefined) response.cut(broken.ended);
+    const answer = { recorder, ended: broken?.ended };
+    const save = saveAnswer(answer, matched, destination, reservation, parts).then(({ outcome, facts }) => {
       if (facts.file !== undefined) parts.turns.recorded(facts.file, matched.ids, matched.cassette);
-      settlement.settle(outcome, { ...facts, status: head.status, bytes });
+      const message = broken && describeBroken(broken, facts.file !== undefined);
+      settlement.settle(outcome, { ...facts, status: head.status, bytes, message });
     });
     parts.saves.add(addressOf(matched), save);
     await save;
@@ -54,6 +60,12 @@ export async function record(
     // Does nothing once it is saved; without it, later recordings of the same request would wait for ever.
     reservation.drop();
   }
+}
+
+function describeBroken({ host, ended }: BrokenAnswerError, isSaved: boolean): string {
+  const how = ended === "reset" ? "reset the connection" : "closed the connection";
+  const fate = isSaved ? "is saved as far as it came, and breaks off there in replay" : "is not saved";
+  return `${host} ${how} in the middle of its answer, which ${fate}.`;
 }
 
 /** Under which {@link ExchangeParts.saves} keeps the saves of a request: the same for all its repetitions. */

@@ -1,6 +1,7 @@
 import { answerKind, pieceBoundaries } from "../matching/answer-pieces.ts";
 import { encodePieces, negotiateCoding, type ContentCoding } from "../model/content-coding.ts";
 import type { ClientRequest, ClientResponse } from "../model/exchange.ts";
+import { clampWaits } from "./clamp-waits.ts";
 import { headerLines, headerValue } from "../model/headers.ts";
 import type { Chunk, Interaction } from "../model/interaction.ts";
 import { type Pace, type Schedule, type Timekeeper, until } from "./latency.ts";
@@ -14,6 +15,8 @@ export interface ReplayEnd {
 /** What tells replay when to send what. */
 export interface Pacing extends Timekeeper {
   readonly pace: Pace;
+  /** The longest wait, in seconds, that an answer may ask for. */
+  readonly maxRetryAfter: number;
 }
 
 /**
@@ -38,13 +41,18 @@ export async function replayInteraction(
         headerValue(request.headers, "accept-encoding"),
       );
   const plain = bodiless ? [] : splitBody(interaction);
-  const pieces = coding === undefined ? plain : await encodePieces(plain, coding);
+  const { ended } = interaction;
+  const pieces = coding === undefined ? plain : await encodePieces(plain, coding, ended === undefined);
   if (schedule !== undefined) await until(schedule.headMs, pacing, client.gone);
   if (client.left) return { bytes: 0, left: true };
   const length = pieces.reduce((sum, piece) => sum + piece.length, 0);
-  const sent = bodiless ? headers : truthfulHeaders(headers, coding, length);
-  response.start({ status, statusText, headers: sent });
-  return send(pieces, response, client, schedule, pacing);
+  const sent = bodiless ? headers : truthfulHeaders(interaction, coding, length);
+  response.start({ status, statusText, headers: clampWaits(sent, pacing.maxRetryAfter, Date.now()) });
+  const end = await send(pieces, response, client, schedule, pacing);
+  if (end.left) return end;
+  if (ended === undefined) response.end();
+  else response.cut(ended);
+  return end;
 }
 
 /** Whether the client is still there. */
@@ -94,7 +102,7 @@ function naturalSizes(interaction: Interaction, body: Buffer): number[] {
 }
 
 function truthfulHeaders(
-  headers: readonly string[],
+  { headers, ended }: Interaction,
   coding: ContentCoding | undefined,
   length: number,
 ): string[] {
@@ -103,7 +111,9 @@ function truthfulHeaders(
     const lower = name.toLowerCase();
     if (lower === "content-encoding" && coding === undefined) continue;
     if (lower === "content-encoding" && coding !== undefined) truthful.push(name, coding);
-    else truthful.push(name, lower === "content-length" ? String(length) : value);
+    else if (lower !== "content-length") truthful.push(name, value);
+    // What broke off had promised more.
+    else truthful.push(name, String(ended === undefined ? length : Math.max(Number(value), length + 1)));
   }
   return truthful;
 }
@@ -124,7 +134,5 @@ async function send(
       await Promise.race([client.gone, new Promise<void>((resolve) => response.onceWritable(resolve))]);
     }
   }
-  if (client.left) return { bytes, left: true };
-  response.end();
-  return { bytes, left: false };
+  return { bytes, left: client.left };
 }

@@ -8,11 +8,12 @@ import { isSameSession } from "./same-session.ts";
 import { withoutVolatile } from "./without-volatile.ts";
 
 /**
- * True where a new recording says what the one on disk says: same status, same content type, same body once
+ * True where a new recording says what the one on disk says: same status, same content type, same end, same body once
  * the provider's volatile members are out. Then the file stays as it is. Headers and times do not count.
  */
 export function isSameAnswer(onDisk: Interaction, fresh: Interaction, provider: Provider): boolean {
   const type = headerValue(onDisk.headers, "content-type");
+  if (onDisk.ended !== fresh.ended) return false;
   if (onDisk.status !== fresh.status || type !== headerValue(fresh.headers, "content-type")) return false;
   if (Buffer.compare(onDisk.body, fresh.body) === 0) return true;
   if (onDisk.status === SWITCHED) return isSameSession(onDisk, fresh, provider);

@@ -39,6 +39,9 @@ export interface ResponseHead {
   readonly headers: RawHeaders;
 }
 
+/** How an answer broke off: its connection was reset, or closed in good order before the body's end. */
+export type BrokenOff = "reset" | "early";
+
 /** The way back to the client, whichever protocol it speaks. */
 export interface ClientResponse {
   /** True once the head is on its way: from then on a failure can only cut the connection. */
@@ -52,8 +55,11 @@ export interface ClientResponse {
   write(chunk: Uint8Array): boolean;
   onceWritable(listener: () => void): void;
   end(): void;
-  /** Breaks the answer off, so that the client sees a transport error and not a short answer. */
-  cut(): void;
+  /**
+   * Breaks the answer off behind what has been written, so that the client sees a transport error and not a short
+   * answer. Default `early`.
+   */
+  cut(how?: BrokenOff): void;
   /** Calls once when the client has left before the answer's end. Never after {@link end} was flushed. */
   onceLeft(listener: () => void): void;
 }

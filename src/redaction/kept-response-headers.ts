@@ -22,6 +22,7 @@ const KEPT = new Set([
   "sec-websocket-protocol",
   "seed",
   "vary",
+  "x-amz-retry-after",
   "x-amzn-errortype",
   "x-api-warning",
   "x-endpoint-monthly-call-limit",

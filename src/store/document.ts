@@ -1,3 +1,4 @@
+import type { BrokenOff } from "../model/exchange.ts";
 import { headerLines, headerValue } from "../model/headers.ts";
 import type { Chunk, Interaction, MatchKey, RequestRecord } from "../model/interaction.ts";
 import type { JsonObject } from "../model/json.ts";
@@ -45,6 +46,8 @@ export type StoredInteraction = {
   readonly redacted: readonly string[];
   readonly headAtMs: number;
   readonly chunks: readonly Chunk[];
+  /** Left out where it came to its end. */
+  readonly ended?: BrokenOff;
 };
 
 /** The document's text: JSON with two spaces and a final newline. */
@@ -73,7 +76,8 @@ export function documentOf(
 
 /** How an interaction stands in the document when its body is numbered `bodyNumber`. */
 export function storedForm(interaction: Interaction, hash: string, bodyNumber: number): StoredInteraction {
-  const { status, statusText, recordedOn, ids, headers, body, redacted, headAtMs, chunks } = interaction;
+  const { status, statusText, recordedOn, ids, headers, body, redacted, headAtMs, chunks, ended } =
+    interaction;
   const ending = bodyEnding(headerValue(headers, "content-type"));
   return {
     status,
@@ -85,15 +89,27 @@ export function storedForm(interaction: Interaction, hash: string, bodyNumber: n
     redacted,
     headAtMs,
     chunks,
+    ...(ended === undefined ? {} : { ended }),
   };
 }
 
 /** The interaction that {@link storedForm} put into this form. */
 export function interactionOf(stored: StoredInteraction, body: Uint8Array): Interaction {
-  const { status, statusText, recordedOn, ids = [], redacted, headAtMs, chunks } = stored;
+  const { status, statusText, recordedOn, ids = [], redacted, headAtMs, chunks, ended } = stored;
   const headers = stored.headers.flatMap((line) => {
     const colon = line.indexOf(": ");
     return [line.slice(0, colon), line.slice(colon + 2)];
   });
-  return { status, statusText, headers, body, headAtMs, chunks, redacted, ids, recordedOn };
+  return {
+    status,
+    statusText,
+    headers,
+    body,
+    headAtMs,
+    chunks,
+    ...(ended === undefined ? {} : { ended }),
+    redacted,
+    ids,
+    recordedOn,
+  };
 }

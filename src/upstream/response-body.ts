@@ -1,5 +1,6 @@
 import type { IncomingMessage } from "node:http";
 import { Readable } from "node:stream";
+import type { BrokenOff } from "../model/exchange.ts";
 
 /** What {@link createResponseBody} asks of its maker. */
 export interface ResponseBodyOptions {
@@ -8,7 +9,7 @@ export interface ResponseBodyOptions {
   /** The error of a body whose upstream was silent for too long. */
   readonly idle: () => Error;
   /** The error of a body that broke off. */
-  readonly broken: (cause: Error | undefined) => Error;
+  readonly broken: (ended: BrokenOff, cause: Error | undefined) => Error;
 }
 
 /**
@@ -45,7 +46,10 @@ export function createResponseBody(
   // 'close' follows.
   source.on("error", () => {});
   source.on("close", () => {
-    if (!source.complete) body.destroy(broken(source.errored ?? undefined));
+    if (source.complete) return;
+    // The message's own error is the same for both; only the socket tells of a reset.
+    const ended = source.socket.errored === null ? "early" : "reset";
+    body.destroy(broken(ended, source.errored ?? undefined));
   });
   // Whoever reads hears of the error; where nobody does, it must not end the process.
   body.on("error", () => {});

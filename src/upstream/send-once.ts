@@ -125,7 +125,7 @@ class Attempt implements EngineListener {
     const body = createResponseBody(source, {
       idleMs: timeouts.idleMs,
       idle: () => tooLate(route, "body", timeouts.idleMs),
-      broken: (cause) => brokenBody(route, cause),
+      broken: (ended, cause) => brokenBody(route, ended, cause),
     });
     this.#answer = { source, body };
     body.once("close", () => this.#release());

@@ -42,7 +42,7 @@ function replay(latency: Latency, answer: Partial<Interaction> = {}, method = "P
     body: Readable.from([]),
     secure: false,
   };
-  const pacing = { ...clock, pace: paceOf(latency), arrivedAt: ARRIVED_AT };
+  const pacing = { ...clock, pace: paceOf(latency), arrivedAt: ARRIVED_AT, maxRetryAfter: 1 };
   const end = replayInteraction({ ...ANSWER, ...answer }, request, client.response, pacing);
   return { ...client, ...clock, end };
 }

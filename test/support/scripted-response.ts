@@ -36,7 +36,7 @@ export function scriptResponse(): ScriptedResponse {
       write: (chunk) => got.push(Buffer.from(chunk).toString()) > 0 && !stalled,
       onceWritable: (listener) => void readers.push(listener),
       end: () => void got.push("end"),
-      cut: () => void got.push("cut"),
+      cut: (how = "early") => void got.push(how),
       onceLeft: (listener) => void leavers.push(listener),
     },
   };
