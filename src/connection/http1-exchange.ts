@@ -1,6 +1,6 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import type { BrokenOff, ClientRequest, ClientResponse, ResponseHead } from "../model/exchange.ts";
-import { headerValue } from "../model/headers.ts";
+import { headerLines, headerValue, type RawHeaders } from "../model/headers.ts";
 import { splitAbsoluteForm, type Origin } from "../model/origin.ts";
 import { breakOff } from "./break-off.ts";
 import { inboundOf, type Inbound } from "./inbound.ts";
@@ -31,6 +31,8 @@ function connectOrigin({ connect, secure }: Inbound): Origin | undefined {
   return connect && { scheme: secure ? "https" : "http", host: connect.host, port: connect.port };
 }
 
+const NOTHING = Buffer.alloc(0);
+
 /** The way back to an HTTP/1.1 client. */
 export class Http1Response implements ClientResponse {
   readonly #response: ServerResponse;
@@ -48,7 +50,9 @@ export class Http1Response implements ClientResponse {
     const response = this.#response;
     response.sendDate = headerValue(headers, "date") === undefined;
     response.writeHead(status, statusText, [...headers]);
-    response.flushHeaders();
+    // `flushHeaders` sends what is no ASCII in UTF-8, though it was read byte by byte.
+    if (/^[\0-\x7f]*$/.test(statusText + headers.join(""))) response.flushHeaders();
+    else response.write(NOTHING);
   }
 
   write(chunk: Uint8Array): boolean {
@@ -72,8 +76,19 @@ export class Http1Response implements ClientResponse {
     this.#response.once("drain", listener);
   }
 
-  end(): void {
+  /** HTTP/1.0 clients get none, and those that wait in a pipeline cannot have it in time. */
+  inform({ status, statusText, headers }: ResponseHead): void {
+    const { socket, headersSent, req } = this.#response;
+    if (socket === null || headersSent || req.httpVersion === "1.0") return;
+    const lines = Array.from(headerLines(headers), ([name, value]) => `${name}: ${value}\r\n`);
+    socket.write(`HTTP/1.1 ${status} ${statusText}\r\n${lines.join("")}\r\n`, "latin1");
+  }
+
+  end(trailers: RawHeaders = []): void {
     this.#ended = true;
+    // Without chunks there is no place for them, and Node leaves them out.
+    if (trailers.length > 0)
+      this.#response.addTrailers(Array.from(headerLines(trailers), ([...line]) => line));
     this.#response.end();
   }
 

@@ -1,6 +1,7 @@
 import type { Readable } from "node:stream";
 import { BrokenAnswerError } from "../errors.ts";
 import type { ClientRequest, ClientResponse, ResponseHead } from "../model/exchange.ts";
+import type { RawHeaders } from "../model/headers.ts";
 import type { Origin } from "../model/origin.ts";
 import type { UpstreamResponse } from "../upstream/forwarder.ts";
 import type { ExchangeParts } from "./exchange-parts.ts";
@@ -14,6 +15,7 @@ export type Forwarded =
       readonly head: ResponseHead;
       readonly bytes: number;
       readonly recorder: Recorder;
+      readonly trailers: RawHeaders;
     }
   | {
       /** The upstream broke off; the client's connection still stands. */
@@ -56,9 +58,10 @@ export async function forward(
   const { method, path, headers } = request;
   const { origin, body, answer } = plan;
   const { signal } = left;
+  const onInterim = (head: ResponseHead): void => response.inform?.(head);
   const sent =
     answer === undefined
-      ? parts.forwarder.forward({ origin, method, path, headers, body, signal })
+      ? parts.forwarder.forward({ origin, method, path, headers, body, signal, onInterim })
       : Promise.resolve(answer);
   const upstream = await sent.catch((error: unknown) => {
     if (left.signal.aborted) return undefined;
@@ -80,6 +83,7 @@ export async function forward(
       bytes += piece.length;
       recorder.add(piece);
     },
+    trailers: () => upstream.trailers(),
     onLeft: () => plan.isWhole(recorder),
     abort: () => upstream.abort(),
   });
@@ -89,6 +93,6 @@ export async function forward(
   });
   if (end === "left") return { end, bytes };
   const { head } = upstream;
-  if (end === "ended") return { end: "answered", head, bytes, recorder };
+  if (end === "ended") return { end: "answered", head, bytes, recorder, trailers: upstream.trailers() };
   return { end: "broken", error: end, head, bytes, recorder };
 }

@@ -35,11 +35,14 @@ export function withLinksBack(response: ClientResponse, rules: LinkRules, maxByt
       held = undefined;
       return sendOn(head, pieces, response);
     },
+    inform(head) {
+      response.inform?.(head);
+    },
     onceWritable(listener) {
       response.onceWritable(listener);
     },
-    end() {
-      if (held === undefined) response.end();
+    end(trailers) {
+      if (held === undefined) response.end(trailers);
       else void finish(held, response, rules, maxBytes);
     },
     cut(how) {

@@ -50,7 +50,7 @@ export async function replayInteraction(
   response.start({ status, statusText, headers: clampWaits(sent, pacing.maxRetryAfter, Date.now()) });
   const end = await send(pieces, response, client, schedule, pacing);
   if (end.left) return end;
-  if (ended === undefined) response.end();
+  if (ended === undefined) response.end(interaction.trailers);
   else response.cut(ended);
   return end;
 }

@@ -3,11 +3,11 @@ import { type AnswerEnd, answerEnd } from "../matching/whole-answer.ts";
 import { CodingError } from "../model/content-coding.ts";
 import type { Outcome } from "../model/events.ts";
 import type { BrokenOff } from "../model/exchange.ts";
-import { headerValue } from "../model/headers.ts";
+import { headerValue, type RawHeaders } from "../model/headers.ts";
 import type { Origin } from "../model/origin.ts";
 import type { Provider } from "../model/provider.ts";
 import { joinRedacted, type Redacted } from "../model/redacted.ts";
-import { redactResponse } from "../redaction/redact-response.ts";
+import { redactResponse, type WholeResponse } from "../redaction/redact-response.ts";
 import type { Recording, Reservation } from "../store/reservation.ts";
 import type { ExchangeParts } from "./exchange-parts.ts";
 import type { MatchedRequest } from "./match-request.ts";
@@ -26,6 +26,8 @@ export interface EndedCopy {
   readonly recorder: Recorder;
   /** How it broke off; undefined where HTTP says that it is whole. */
   readonly ended: BrokenOff | undefined;
+  /** The lines behind its body. */
+  readonly trailers: RawHeaders;
 }
 
 /** What became of an answer that was to be saved. */
@@ -36,7 +38,7 @@ export interface Saved {
 
 /** Saves an answer, or says why not. Never rejects: the client has its answer already. */
 export async function saveAnswer(
-  { recorder, ended }: EndedCopy,
+  { recorder, ended, trailers }: EndedCopy,
   matched: MatchedRequest,
   destination: Destination,
   reservation: Reservation,
@@ -48,7 +50,7 @@ export async function saveAnswer(
     const answer = await recorder.read(ended === undefined);
     const end = endOf(answer, matched, destination.provider);
     if (end !== "whole" && !parts.keepErrors) return notSaved(UNSAVED_ENDS[end]);
-    const recording = recordingOf(answer, matched, parts.today(), ended);
+    const recording = recordingOf({ ...answer, trailers }, matched, parts.today(), ended);
     const { file, change } = await reservation.save(recording);
     return { outcome: change === "unchanged" ? "unchanged" : "recorded", facts: { file, change } };
   } catch (error) {
@@ -97,7 +99,7 @@ function endOf({ head, body }: RecordedAnswer, { key }: MatchedRequest, provider
 }
 
 function recordingOf(
-  answer: RecordedAnswer,
+  answer: WholeResponse,
   { clean, data, ids, secrets }: MatchedRequest,
   recordedOn: string,
   ended: BrokenOff | undefined,

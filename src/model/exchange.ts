@@ -51,10 +51,13 @@ export interface ClientResponse {
    * stands there, hop-by-hop headers must not.
    */
   start(head: ResponseHead): void;
+  /** Sends the head of an interim response (1xx, RFC 9110, 15.2) before the answer's, where the client may get one. */
+  inform?(head: ResponseHead): void;
   /** Sends a piece of the body. False when the client reads too slowly: wait for {@link onceWritable}. */
   write(chunk: Uint8Array): boolean;
   onceWritable(listener: () => void): void;
-  end(): void;
+  /** Ends the body; trailers (RFC 9110, 6.5) go to clients whose framing has a place for them. */
+  end(trailers?: RawHeaders): void;
   /**
    * Breaks the answer off behind what has been written, so that the client sees a transport error and not a short
    * answer. Default `early`.

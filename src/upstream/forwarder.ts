@@ -1,5 +1,6 @@
 import type { Socket } from "node:net";
 import { Readable } from "node:stream";
+import type { ResponseHead } from "../model/exchange.ts";
 import type { RawHeaders } from "../model/headers.ts";
 import type { UpstreamTimeouts } from "../model/options.ts";
 import { authorityOf, type Origin } from "../model/origin.ts";
@@ -45,6 +46,8 @@ export interface OutgoingRequest {
   readonly body: Buffer | Readable;
   /** Ends the upstream's work at once, before and after the answer's head. */
   readonly signal?: AbortSignal | undefined;
+  /** Hears of interim answers (1xx), with their end-to-end headers, before the answer. */
+  readonly onInterim?: ((head: ResponseHead) => void) | undefined;
 }
 
 /** Forwards requests to upstreams over kept-alive connections. */
@@ -83,11 +86,11 @@ export function createForwarder(options: ForwarderOptions = {}): Forwarder {
   let engine: Promise<Engine> | undefined;
 
   async function forward(request: OutgoingRequest): Promise<UpstreamResponse> {
-    const { body, signal } = request;
+    const { body, signal, onInterim } = request;
     const route = findRoute(request.origin);
     const wire = toWire(request, route, agents.for(route));
     engine ??= loadEngine();
-    const sending: Omit<Sending, "upload"> = { engine, route, wire, timeouts, signal };
+    const sending: Omit<Sending, "upload"> = { engine, route, wire, timeouts, signal, onInterim };
     if (!Buffer.isBuffer(body)) return sendOnce({ ...sending, upload: body });
     try {
       return await sendOnce({ ...sending, upload: toStream(body) });

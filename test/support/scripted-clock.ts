@@ -5,9 +5,9 @@ export interface ScriptedClock {
   readonly clock: Clock;
   readonly alarm: Alarm;
   /** The times for which alarms are set, in their order. */
-  alarms(): number[];
+  readonly alarms: () => number[];
   /** Moves to a time and rings what is due until then; resolves when what waited for it has gone on. */
-  moveTo(ms: number): Promise<void>;
+  readonly moveTo: (ms: number) => Promise<void>;
 }
 
 export function scriptClock(startMs = 0): ScriptedClock {
@@ -23,7 +23,7 @@ export function scriptClock(startMs = 0): ScriptedClock {
     alarms: () => Array.from(waiting, ([atMs]) => atMs).toSorted((a, b) => a - b),
     async moveTo(ms) {
       now = ms;
-      for (const entry of [...waiting]) {
+      for (const entry of Array.from(waiting)) {
         if (entry[0] > ms) continue;
         waiting.delete(entry);
         entry[1]();

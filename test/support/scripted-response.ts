@@ -3,13 +3,13 @@ import type { ClientResponse, ResponseHead } from "../../src/model/exchange.ts";
 /** A client's end of an answer, with what came to it. */
 export interface ScriptedResponse {
   readonly response: ClientResponse;
-  head(): ResponseHead | undefined;
+  readonly head: () => ResponseHead | undefined;
   /** The pieces in words, then `end` or how it was cut. */
   readonly got: readonly string[];
-  leave(): void;
+  readonly leave: () => void;
   /** From now on the client takes one piece, and the next one only when it reads. */
-  stall(): void;
-  read(): void;
+  readonly stall: () => void;
+  readonly read: () => void;
 }
 
 export function scriptResponse(): ScriptedResponse {
