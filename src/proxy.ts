@@ -2,6 +2,7 @@ import { EventEmitter } from "node:events";
 import type { AddressInfo } from "node:net";
 import { openAuthority } from "./authority/authority.ts";
 import { createProxyServer } from "./connection/proxy-server.ts";
+import { createCodedBodies } from "./exchange/coded-bodies.ts";
 import { createExchangeHandler } from "./exchange/exchange-handler.ts";
 import { createHostPolicy } from "./exchange/host-policy.ts";
 import { paceOf } from "./exchange/latency.ts";
@@ -12,6 +13,7 @@ import { parseUpstream } from "./exchange/parse-upstream.ts";
 import { createPendingSaves } from "./exchange/pending-saves.ts";
 import { trackRunning } from "./exchange/track-running.ts";
 import { createTurns } from "./exchange/turns.ts";
+import { createUnderWay } from "./exchange/under-way.ts";
 import { createEndpointMatcher, createRecognizer } from "./matching/recognizer.ts";
 import { createTokenAnswers } from "./matching/token-answer.ts";
 import { isTokenRequest } from "./matching/token-request.ts";
@@ -52,7 +54,10 @@ export interface Proxy extends AsyncDisposable {
   summary(): Summary;
   /** What the run did so far, and what the recordings hold that it had no use for. Rejects with UsageError. */
   audit(limits?: AuditLimits): Promise<Audit>;
-  /** Stops listening, lets what is being saved be saved, ends every connection. Safe to call twice. */
+  /**
+   * Stops listening, lets answers that are being recorded come to their end for up to ten seconds, saves them, and
+   * ends every connection. Safe to call twice.
+   */
   close(): Promise<void>;
 }
 
@@ -75,6 +80,8 @@ export async function createProxy(options: ProxyOptions): Promise<Proxy> {
     events.emit(event.kind, event);
   };
 
+  const alarm = alarmsBy(monotonicClock);
+  const underWay = createUnderWay(monotonicClock, alarm);
   const pace = paceOf(options.latency ?? "none");
   const authority = await openAuthority(caDir, [...(options.hosts ?? []), ...Object.keys(map)]);
   const providers = extendProviders(knownProviders, options.providers ?? []);
@@ -130,6 +137,7 @@ export async function createProxy(options: ProxyOptions): Promise<Proxy> {
     keyedOf: matching.keyedOf,
     turns: createTurns(options.exhausted ?? "repeat"),
     saves: createPendingSaves(),
+    underWay,
     lines: createLines(),
     tokens,
     redactor,
@@ -137,9 +145,10 @@ export async function createProxy(options: ProxyOptions): Promise<Proxy> {
     certificate: authority.certificate,
     isNeverRecorded: (host, path, data) => isUnrecordedEndpoint(host, path) || asksForToken(data),
     isTokenRequest: asksForToken,
+    coded: createCodedBodies(),
     pace,
     clock: monotonicClock,
-    alarm: alarmsBy(monotonicClock),
+    alarm,
     today,
     emit,
   });
@@ -161,6 +170,8 @@ export async function createProxy(options: ProxyOptions): Promise<Proxy> {
 
   let closed: Promise<void> | undefined;
   const close = async (): Promise<void> => {
+    server.stop();
+    await underWay.ended(LAST_ANSWERS_MS);
     await server.close();
     await running.ended();
     forwarder.close();
@@ -188,6 +199,9 @@ export async function createProxy(options: ProxyOptions): Promise<Proxy> {
   };
   return proxy;
 }
+
+/** How long a closing proxy waits for answers that it is recording. */
+const LAST_ANSWERS_MS = 10_000;
 
 const isUnrecordedEndpoint = createEndpointMatcher(unrecordedEndpoints);
 

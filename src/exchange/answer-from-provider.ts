@@ -13,7 +13,7 @@ import { explainMiss } from "./miss.ts";
 import { passOn } from "./pass-on.ts";
 import { MAX_RECORDED_BYTES, readBody, type RequestBody } from "./read-body.ts";
 import { record } from "./record.ts";
-import { type Pacing, replayInteraction } from "./replay.ts";
+import { type Playing, replayInteraction } from "./replay.ts";
 import type { Settlement } from "./settlement.ts";
 import { originOf, type ProviderTarget } from "./target.ts";
 import { sendToken, tokenAnswer } from "./token-answers.ts";
@@ -95,11 +95,11 @@ export async function replay(
   request: ClientRequest,
   response: ClientResponse,
   settlement: Settlement,
-  pacing: Pacing,
+  playing: Playing,
 ): Promise<void> {
   settlement.note({ interaction: number });
   if (interaction.status === SWITCHED) throw new RefusedError("websocket", 400, NO_HANDSHAKE);
-  const { bytes, left } = await replayInteraction(interaction, request, response, pacing);
+  const { bytes, left } = await replayInteraction(interaction, request, response, playing);
   settlement.settle(left ? "cancelled" : "replayed", { status: interaction.status, bytes });
 }
 

@@ -78,6 +78,7 @@ export async function forward(
     throw error;
   }
   let bytes = 0;
+  const ended = plan.maxRecordedBytes > 0 ? parts.underWay.begin() : undefined;
   const pumped = pump(upstream.body, response, {
     onPiece(piece) {
       bytes += piece.length;
@@ -87,10 +88,12 @@ export async function forward(
     onLeft: () => plan.isWhole(recorder),
     abort: () => upstream.abort(),
   });
-  const end = await pumped.catch((error: unknown) => {
-    if (error instanceof BrokenAnswerError) return error;
-    throw error;
-  });
+  const end = await pumped
+    .catch((error: unknown) => {
+      if (error instanceof BrokenAnswerError) return error;
+      throw error;
+    })
+    .finally(ended);
   if (end === "left") return { end, bytes };
   const { head } = upstream;
   if (end === "ended") return { end: "answered", head, bytes, recorder, trailers: upstream.trailers() };

@@ -1,9 +1,10 @@
 import { answerKind, pieceBoundaries } from "../matching/answer-pieces.ts";
-import { encodePieces, negotiateCoding, type ContentCoding } from "../model/content-coding.ts";
+import { negotiateCoding, type ContentCoding } from "../model/content-coding.ts";
 import type { ClientRequest, ClientResponse } from "../model/exchange.ts";
-import { clampWaits } from "./clamp-waits.ts";
 import { headerLines, headerValue } from "../model/headers.ts";
 import type { Chunk, Interaction } from "../model/interaction.ts";
+import { clampWaits } from "./clamp-waits.ts";
+import type { CodedBodies } from "./coded-bodies.ts";
 import { type Pace, type Schedule, type Timekeeper, until } from "./latency.ts";
 
 /** How a replay went: bytes of body sent, and whether the client stayed to the end. */
@@ -12,9 +13,10 @@ export interface ReplayEnd {
   readonly left: boolean;
 }
 
-/** What tells replay when to send what. */
-export interface Pacing extends Timekeeper {
+/** How replay sends, and when. */
+export interface Playing extends Timekeeper {
   readonly pace: Pace;
+  readonly coded: CodedBodies;
   /** The longest wait, in seconds, that an answer may ask for. */
   readonly maxRetryAfter: number;
 }
@@ -28,10 +30,10 @@ export async function replayInteraction(
   interaction: Interaction,
   request: ClientRequest,
   response: ClientResponse,
-  pacing: Pacing,
+  playing: Playing,
 ): Promise<ReplayEnd> {
   const client = attend(response);
-  const schedule = pacing.pace(interaction);
+  const schedule = playing.pace(interaction);
   const { status, statusText, headers } = interaction;
   const bodiless = !hasBody(request.method, status);
   const coding = bodiless
@@ -42,13 +44,14 @@ export async function replayInteraction(
       );
   const plain = bodiless ? [] : splitBody(interaction);
   const { ended } = interaction;
-  const pieces = coding === undefined ? plain : await encodePieces(plain, coding, ended === undefined);
-  if (schedule !== undefined) await until(schedule.headMs, pacing, client.gone);
+  const pieces =
+    coding === undefined ? plain : await playing.coded.encode(plain, coding, ended === undefined);
+  if (schedule !== undefined) await until(schedule.headMs, playing, client.gone);
   if (client.left) return { bytes: 0, left: true };
   const length = pieces.reduce((sum, piece) => sum + piece.length, 0);
   const sent = bodiless ? headers : truthfulHeaders(interaction, coding, length);
-  response.start({ status, statusText, headers: clampWaits(sent, pacing.maxRetryAfter, Date.now()) });
-  const end = await send(pieces, response, client, schedule, pacing);
+  response.start({ status, statusText, headers: clampWaits(sent, playing.maxRetryAfter, Date.now()) });
+  const end = await send(pieces, response, client, schedule, playing);
   if (end.left) return end;
   if (ended === undefined) response.end(interaction.trailers);
   else response.cut(ended);

@@ -1,5 +1,6 @@
 import { Readable } from "node:stream";
 import { describe, expect, it } from "vitest";
+import { createCodedBodies } from "../../src/exchange/coded-bodies.ts";
 import { paceOf } from "../../src/exchange/latency.ts";
 import { type ReplayEnd, replayInteraction } from "../../src/exchange/replay.ts";
 import type { ClientRequest } from "../../src/model/exchange.ts";
@@ -8,6 +9,7 @@ import type { Latency } from "../../src/model/options.ts";
 import { scriptClock, type ScriptedClock } from "../support/scripted-clock.ts";
 import { scriptResponse, type ScriptedResponse } from "../support/scripted-response.ts";
 
+const coded = createCodedBodies();
 const ARRIVED_AT = 5000.5;
 
 const ANSWER: Interaction = {
@@ -42,7 +44,7 @@ function replay(latency: Latency, answer: Partial<Interaction> = {}, method = "P
     body: Readable.from([]),
     secure: false,
   };
-  const pacing = { ...clock, pace: paceOf(latency), arrivedAt: ARRIVED_AT, maxRetryAfter: 1 };
+  const pacing = { ...clock, pace: paceOf(latency), arrivedAt: ARRIVED_AT, maxRetryAfter: 1, coded };
   const end = replayInteraction({ ...ANSWER, ...answer }, request, client.response, pacing);
   return { ...client, ...clock, end };
 }
