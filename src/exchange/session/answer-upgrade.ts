@@ -3,6 +3,7 @@ import type { ClientRequest, ClientResponse, ClientUpgrade } from "../../model/e
 import { headerValue } from "../../model/headers.ts";
 import type { Origin } from "../../model/origin.ts";
 import { SWITCHED } from "../../model/session.ts";
+import { subprotocolSecrets } from "../../redaction/subprotocols.ts";
 import { checkCredentials, missOf, replay } from "../answer-from-provider.ts";
 import { decide } from "../decide.ts";
 import type { ExchangeParts } from "../exchange-parts.ts";
@@ -32,7 +33,9 @@ export async function answerUpgrade(
   if (!isUpgrade(request)) throw new TypeError("the request asks for no WebSocket");
   if (mode === "passthrough") return passUpgradeOn(request, response, originOf(target), settlement, parts);
   checkHandshake(request);
-  if (mode === "replay" && parts.requireCredentials) checkCredentials(request, target);
+  // Browsers, which cannot set headers, put them among the subprotocols.
+  const hasOwn = subprotocolSecrets(request.headers).length > 0;
+  if (mode === "replay" && parts.requireCredentials && !hasOwn) checkCredentials(request, target);
   const arrival = await matchInOrder(request, { kind: "whole", bytes: Buffer.alloc(0) }, target, parts);
   if (arrival instanceof RefusedError) throw arrival;
   const { matched } = arrival;
