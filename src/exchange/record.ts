@@ -49,8 +49,8 @@ export async function record(
     if (broken !== undefined && !parts.keepErrors) throw broken;
     if (broken !== undefined) response.cut(broken.ended);
     const trailers = end === "answered" ? forwarded.trailers : [];
-    const answer = { recorder, ended: broken?.ended, trailers };
-    const save = saveAnswer(answer, matched, destination, reservation, parts).then(({ outcome, facts }) => {
+    const received = { recorder, ended: broken?.ended, trailers };
+    const save = saveAnswer(received, matched, destination, reservation, parts).then(({ outcome, facts }) => {
       if (facts.file !== undefined) parts.turns.recorded(facts.file, matched.ids, matched.cassette);
       const message = broken && describeBroken(broken, facts.file !== undefined);
       settlement.settle(outcome, { ...facts, status: head.status, bytes, message });

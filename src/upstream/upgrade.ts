@@ -123,14 +123,15 @@ function answerTo(
       const body = createResponseBody(message, {
         idleMs,
         idle: () => tooLate(route, "body", idleMs),
-        broken: (cause) => brokenBody(route, cause),
+        broken: (ended, cause) => brokenBody(route, ended, cause),
       });
       body.once("close", () => request.destroy());
       const abort = (): void => {
         body.destroy(new DOMException("The exchange was aborted.", "AbortError"));
       };
       const head = headOf(message, endToEndHeaders(message.rawHeaders));
-      resolve({ kind: "answered", response: { head, body, abort } });
+      const trailers = (): string[] => endToEndHeaders(message.rawTrailers);
+      resolve({ kind: "answered", response: { head, body, trailers, abort } });
     });
     request.end();
   });

@@ -30,6 +30,7 @@ export async function answerUpgrade(
   parts: ExchangeParts,
 ): Promise<void> {
   const { mode } = parts;
+  const arrivedAt = parts.clock();
   if (!isUpgrade(request)) throw new TypeError("the request asks for no WebSocket");
   if (mode === "passthrough") return passUpgradeOn(request, response, originOf(target), settlement, parts);
   checkHandshake(request);
@@ -44,7 +45,8 @@ export async function answerUpgrade(
   switch (decision.kind) {
     case "replay": {
       const { turn, file } = decision;
-      if (turn.interaction.status !== SWITCHED) return replay(turn, request, response, target, settlement);
+      if (turn.interaction.status !== SWITCHED)
+        return replay(turn, request, response, settlement, { ...parts, arrivedAt });
       return replayUpgrade(request, { turn, file, matched, provider: target.provider }, settlement, parts);
     }
     case "miss":
