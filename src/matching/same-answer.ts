@@ -15,8 +15,8 @@ export function isSameAnswer(onDisk: Interaction, fresh: Interaction, provider: 
   const type = headerValue(onDisk.headers, "content-type");
   if (onDisk.ended !== fresh.ended) return false;
   if (onDisk.status !== fresh.status || type !== headerValue(fresh.headers, "content-type")) return false;
-  if (Buffer.compare(onDisk.body, fresh.body) === 0) return true;
   if (onDisk.status === SWITCHED) return isSameSession(onDisk, fresh, provider);
+  if (Buffer.compare(onDisk.body, fresh.body) === 0) return true;
   const kind = answerKind(type);
   if (kind === undefined) return false;
   const before = answerPieces(kind, onDisk.body).map((piece) => stablePart(piece, provider));

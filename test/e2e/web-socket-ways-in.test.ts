@@ -7,7 +7,9 @@ import type { ProxyOptions } from "../../src/index.ts";
 import { makeTestAuthority } from "../support/certificates.ts";
 import { startCorporateProxy } from "../support/corporate-proxy.ts";
 import { startProxy, temporaryFolder, type TestProxy } from "../support/lab.ts";
+import { deferred } from "../support/deferred.ts";
 import { connect } from "../support/raw-client.ts";
+import { startRawUpstream } from "../support/raw-upstream.ts";
 import { openThrough, play, refusalOf } from "../support/session-client.ts";
 import { type SessionUpstream, startSessionUpstream } from "../support/session-upstream.ts";
 
@@ -30,6 +32,10 @@ beforeAll(async () => {
     },
     { tls: authority.leaf(["localhost", "127.0.0.1"]) },
   );
+});
+beforeAll(async () => {
+  await using recorder = await start("record", "recorded");
+  await greet(await openThrough(recorder, `wss://api.openai.com${PATH}`));
 });
 afterAll(async () => {
   await upstream[Symbol.asyncDispose]();
@@ -195,7 +201,7 @@ describe("a WebSocket", () => {
   });
 
   it("asks for the provider's credentials where that is wanted, and takes those in a subprotocol", async () => {
-    await using strict = await start("replay", "in TLS inside a CONNECT", { requireCredentials: true });
+    await using strict = await start("replay", "recorded", { requireCredentials: true });
     const url = `wss://api.openai.com${PATH}`;
     expect(await refusalOf(await openThrough(strict, url))).toMatchObject({ status: 401 });
     const protocols = ["openai-insecure-api-key.dummy-key-of-the-tests"];
@@ -204,5 +210,55 @@ describe("a WebSocket", () => {
     client.on("error", () => {});
     expect(await upgraded).toMatchObject({ statusCode: 101 });
     client.terminate();
+  });
+});
+
+describe("the end of a WebSocket", () => {
+  const url = `wss://api.openai.com${PATH}`;
+
+  it("comes to the upstream when the client leaves, and before the handshake is answered too", async () => {
+    const asked = deferred();
+    await using silent = await startRawUpstream({ onRequest: () => asked.resolve() });
+    await using recorder = await start("record", "left", {
+      map: { "api.openai.com": `http://localhost:${silent.port}` },
+    });
+    const client = await openThrough(recorder, url);
+    client.on("error", () => {});
+    await asked.promise;
+    client.terminate();
+    await silent.closed(1);
+    expect(await recorder.exchange(0)).toMatchObject({
+      outcome: "cancelled",
+      notSaved: "the client left before the WebSocket stood",
+    });
+  });
+
+  it("comes with the proxy's, which waits for nobody, in each mode", async () => {
+    for (const mode of ["record", "replay", "passthrough"] as const) {
+      const proxy = await start(mode, "recorded");
+      const client = await openThrough(proxy, url);
+      const welcomed = new Promise((resolve) => client.once("message", resolve));
+      const gone = play(client);
+      await welcomed;
+      await proxy[Symbol.asyncDispose]();
+      expect((await gone).close[0]).toBe(1006);
+      expect(await proxy.exchange(0)).not.toMatchObject({ outcome: "recorded" });
+    }
+  });
+
+  it("comes at once where a client's frames are none", async () => {
+    await using player = await start("replay", "recorded");
+    const socket = await connect(player.proxy.port);
+    const lines = ["Connection: Upgrade", "Upgrade: websocket", "Sec-WebSocket-Version: 13"];
+    const key = "Sec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==";
+    socket.write(
+      `GET ${PATH} HTTP/1.1\r\nHost: localhost\r\n${[...lines, key].join("\r\n")}\r\n\r\nnot a frame`,
+    );
+    const pieces: Buffer[] = [];
+    for await (const piece of socket) pieces.push(piece as Buffer);
+    const answer = Buffer.concat(pieces);
+    expect(answer.toString("latin1")).toContain("101 Switching Protocols");
+    expect([...answer.subarray(-4)]).toEqual([0x88, 2, 0x03, 0xea]);
+    expect(await player.exchange(0)).toMatchObject({ outcome: "cancelled" });
   });
 });

@@ -1,83 +1,13 @@
 import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import { WebSocket } from "ws";
-import type { ProxyOptions } from "../../src/index.ts";
-import { filesBelow, startProxy, temporaryFolder, type TestProxy } from "../support/lab.ts";
-import { makeTestAuthority } from "../support/certificates.ts";
-import {
-  type ClientPart,
-  openThrough,
-  play,
-  refusalOf,
-  type Seen,
-  type SessionCall,
-} from "../support/session-client.ts";
-import {
-  type SessionScript,
-  type SessionUpstream,
-  startSessionUpstream,
-} from "../support/session-upstream.ts";
+import { filesBelow } from "../support/lab.ts";
+import { type ClientPart, openThrough, play, refusalOf, type Seen } from "../support/session-client.ts";
+import { converse, openStage } from "../support/session-stage.ts";
+import type { SessionScript } from "../support/session-upstream.ts";
 
-const authority = makeTestAuthority();
 const KEY = ["sk", "proj", "k3yOfTheWebSocketTests0123456789abcdef"].join("-");
-let upstreamCa: string;
-let scratch: Awaited<ReturnType<typeof temporaryFolder>>;
-
-beforeAll(async () => {
-  scratch = await temporaryFolder();
-  upstreamCa = join(scratch.path, "upstream.pem");
-  await writeFile(upstreamCa, authority.cert);
-});
-afterAll(() => scratch[Symbol.asyncDispose]());
-
-/** A place where a session is recorded from an upstream, and played without one. */
-async function openStage(script: SessionScript, options: Parameters<typeof startSessionUpstream>[1] = {}) {
-  const upstream = await startSessionUpstream(script, { tls: authority.leaf(["localhost"]), ...options });
-  const folder = await temporaryFolder();
-  const recordings = join(folder.path, "recordings");
-  const hosts = [
-    "api.openai.com",
-    "api.deepgram.com",
-    "generativelanguage.googleapis.com",
-    "api.elevenlabs.io",
-  ];
-  const start = (mode: ProxyOptions["mode"], more: Partial<ProxyOptions> = {}): Promise<TestProxy> =>
-    startProxy({
-      mode,
-      recordings,
-      caDir: join(scratch.path, "ca"),
-      upstreamCa: [upstreamCa],
-      map: mode === "replay" ? {} : Object.fromEntries(hosts.map((host) => [host, upstream.url])),
-      ...more,
-    });
-  return {
-    upstream: upstream as SessionUpstream,
-    recordings,
-    start,
-    /** The lines of the only session, and the document. */
-    async session(): Promise<{ lines: string[]; document: string; all: string }> {
-      const files = [...(await filesBelow(recordings))];
-      const text = (ending: string): string =>
-        files.find(([name]) => name.endsWith(ending))?.[1].toString("utf8") ?? "";
-      const all = files.map(([name, bytes]) => `${name}\n${bytes.toString("latin1")}`).join("\n");
-      return { lines: text(".1.ndjson").trimEnd().split("\n"), document: text(".json"), all };
-    },
-    async [Symbol.asyncDispose]() {
-      await upstream[Symbol.asyncDispose]();
-      await folder[Symbol.asyncDispose]();
-    },
-  };
-}
-
-async function session(
-  proxy: TestProxy,
-  url: string,
-  part: ClientPart,
-  call: SessionCall = {},
-): Promise<Seen> {
-  return play(await openThrough(proxy, url, call), part);
-}
 
 const REALTIME = "wss://api.openai.com/v1/realtime?model=gpt-realtime";
 
@@ -98,6 +28,7 @@ const realtime: SessionScript = (socket, _request, n) => {
 
 /** Says two things, the second once the first is answered, and then goodbye. */
 function twoTurns(first = "hello", second = "more", id = "event_1"): ClientPart {
+  let turns = 0;
   return {
     heard(socket, message) {
       const { type } = JSON.parse(message.startsWith("<") ? "{}" : message) as { type?: string };
@@ -107,12 +38,33 @@ function twoTurns(first = "hello", second = "more", id = "event_1"): ClientPart 
       if (turns === 1) socket.send(JSON.stringify({ type: "say", event_id: id, text: second }));
       else socket.send(JSON.stringify({ type: "bye" }));
     },
-    opened() {
-      turns = 0;
-    },
   };
 }
-let turns = 0;
+
+/** Turns down those without a key, and those who ask for what there is not. */
+const refuse = (request: { url?: string | undefined }) =>
+  request.url?.includes("unknown") === true
+    ? { status: 404, body: '{"error":{"message":"no such model"}}' }
+    : { status: 401, body: '{"error":{"message":"no key"}}' };
+
+/** Breaks off, or closes with a code of its own. */
+const failing: SessionScript = (socket) =>
+  void socket.on("message", (data: Buffer) => {
+    if (data.toString("utf8") === "die") socket.terminate();
+    else socket.close(4001, "out of credits");
+  });
+
+/** Says one thing when it stands. */
+const says = (text: string): ClientPart => ({ opened: (socket) => socket.send(text) });
+
+/** Answers, and leaves the end to the client. */
+const patient: SessionScript = (socket) => void socket.on("message", () => socket.send("that is all"));
+
+/** Tells how many sessions there were. */
+const counting: SessionScript = (socket, _request, n) => {
+  socket.send(`session ${n}`);
+  socket.close(1000);
+};
 
 describe("a WebSocket session", () => {
   it("is recorded, and replayed three times over as the client saw it", async () => {
@@ -121,7 +73,7 @@ describe("a WebSocket session", () => {
     let seen: Seen;
     {
       await using recorder = await stage.start("record");
-      seen = await session(recorder, REALTIME, twoTurns(), call);
+      seen = await converse(recorder, REALTIME, twoTurns(), call);
       expect(await recorder.exchange(0)).toMatchObject({ outcome: "recorded", status: 101, change: "added" });
     }
     expect(seen.close).toEqual([1000, "as you wish"]);
@@ -129,7 +81,7 @@ describe("a WebSocket session", () => {
     expect(seen.pings).toBe(1);
     await using player = await stage.start("replay");
     for (const n of [0, 1, 2]) {
-      const again = await session(player, REALTIME, twoTurns("hello", "more", `event_${n}`), {
+      const again = await converse(player, REALTIME, twoTurns("hello", "more", `event_${n}`), {
         headers: { authorization: "Bearer dummy" },
       });
       expect(again).toEqual(seen);
@@ -142,28 +94,26 @@ describe("a WebSocket session", () => {
     await using stage = await openStage(realtime);
     {
       await using recorder = await stage.start("record");
-      await session(recorder, REALTIME, twoTurns());
+      await converse(recorder, REALTIME, twoTurns());
     }
-    const { lines, document } = await stage.session();
+    const { lines, document } = await stage.stored();
     expect(
       lines.map((line) => line.replace(/"atMs":\d+/, '"atMs":0')).filter((line) => !line.includes("pong")),
-    ).toEqual(
-      [
-        `{"from":"server","atMs":0,"json":{"type": "session.created", "event_id": "event_1", "session": {"id": "sess_1", "temperature": 1.0}}}`,
-        `{"from":"server","atMs":0,"ping":"are you there"}`,
-        `{"from":"client","atMs":0,"json":{"type":"say","event_id":"event_1","text":"hello"}}`,
-        `{"from":"server","atMs":0,"json":{"type":"response.delta","event_id":"event_1","delta":"hello"}}`,
-        `{"from":"server","atMs":0,"base64":"AAEC/w=="}`,
-        `{"from":"server","atMs":0,"json":{"type":"response.done","event_id":"event_1"}}`,
-        `{"from":"client","atMs":0,"json":{"type":"say","event_id":"event_1","text":"more"}}`,
-        `{"from":"server","atMs":0,"json":{"type":"response.delta","event_id":"event_1","delta":"more"}}`,
-        `{"from":"server","atMs":0,"base64":"AAEC/w=="}`,
-        `{"from":"server","atMs":0,"json":{"type":"response.done","event_id":"event_1"}}`,
-        `{"from":"client","atMs":0,"json":{"type":"bye"}}`,
-        `{"from":"server","atMs":0,"close":1000,"reason":"as you wish"}`,
-        `{"from":"client","atMs":0,"close":1000,"reason":"as you wish"}`,
-      ].slice(0, lines.length),
-    );
+    ).toEqual([
+      `{"from":"server","atMs":0,"json":{"type": "session.created", "event_id": "event_1", "session": {"id": "sess_1", "temperature": 1.0}}}`,
+      `{"from":"server","atMs":0,"ping":"are you there"}`,
+      `{"from":"client","atMs":0,"json":{"type":"say","event_id":"event_1","text":"hello"}}`,
+      `{"from":"server","atMs":0,"json":{"type":"response.delta","event_id":"event_1","delta":"hello"}}`,
+      `{"from":"server","atMs":0,"base64":"AAEC/w=="}`,
+      `{"from":"server","atMs":0,"json":{"type":"response.done","event_id":"event_1"}}`,
+      `{"from":"client","atMs":0,"json":{"type":"say","event_id":"event_1","text":"more"}}`,
+      `{"from":"server","atMs":0,"json":{"type":"response.delta","event_id":"event_1","delta":"more"}}`,
+      `{"from":"server","atMs":0,"base64":"AAEC/w=="}`,
+      `{"from":"server","atMs":0,"json":{"type":"response.done","event_id":"event_1"}}`,
+      `{"from":"client","atMs":0,"json":{"type":"bye"}}`,
+      `{"from":"server","atMs":0,"close":1000,"reason":"as you wish"}`,
+      `{"from":"client","atMs":0,"close":1000,"reason":"as you wish"}`,
+    ]);
     expect(JSON.parse(document)).toMatchObject({
       key: { method: "GET", url: "https://api.openai.com/v1/realtime?model=gpt-realtime" },
       request: { $method: "GET", $query: [["model", "gpt-realtime"]], provider: "openai", stream: false },
@@ -175,11 +125,11 @@ describe("a WebSocket session", () => {
     await using stage = await openStage(realtime);
     for (const outcome of ["recorded", "unchanged"]) {
       await using recorder = await stage.start("record");
-      await session(recorder, REALTIME, twoTurns());
+      await converse(recorder, REALTIME, twoTurns());
       expect(await recorder.exchange(0)).toMatchObject({ outcome });
     }
     await using recorder = await stage.start("record");
-    await session(recorder, REALTIME, twoTurns("good evening"));
+    await converse(recorder, REALTIME, twoTurns("good evening"));
     expect(await recorder.exchange(0)).toMatchObject({ outcome: "recorded", change: "changed" });
   });
 
@@ -187,10 +137,10 @@ describe("a WebSocket session", () => {
     await using stage = await openStage(realtime);
     {
       await using recorder = await stage.start("record");
-      await session(recorder, REALTIME, twoTurns());
+      await converse(recorder, REALTIME, twoTurns());
     }
     await using player = await stage.start("replay");
-    const seen = await session(player, REALTIME, twoTurns("hello", "less"));
+    const seen = await converse(player, REALTIME, twoTurns("hello", "less"));
     expect(seen.messages).toHaveLength(4);
     expect(seen.close).toEqual([
       1008,
@@ -216,10 +166,10 @@ describe("a WebSocket session", () => {
     await using stage = await openStage(realtime);
     {
       await using recorder = await stage.start("record");
-      await session(recorder, REALTIME, twoTurns());
+      await converse(recorder, REALTIME, twoTurns());
     }
     await using player = await stage.start("replay", { ignore: ["$.text"] });
-    const seen = await session(player, REALTIME, twoTurns("hello", "less"));
+    const seen = await converse(player, REALTIME, twoTurns("hello", "less"));
     expect(seen.close).toEqual([1000, "as you wish"]);
   });
 
@@ -239,135 +189,24 @@ describe("a WebSocket session", () => {
     const call = { protocols: ["realtime", `openai-insecure-api-key.${KEY}`] };
     {
       await using recorder = await stage.start("record");
-      const seen = await session(recorder, REALTIME, twoTurns(KEY), call);
+      const seen = await converse(recorder, REALTIME, twoTurns(KEY), call);
       expect(seen.protocol).toBe("realtime");
       // On the wire it is what it is.
       expect(seen.messages.join()).toContain(KEY);
     }
     expect(stage.upstream.handshakes[0]?.headers["sec-websocket-protocol"]).toContain(KEY);
-    const { all, document } = await stage.session();
+    const { all, document } = await stage.stored();
     expect(all).not.toContain(KEY);
     expect(all).not.toContain(Buffer.from(KEY).toString("base64").slice(4, -4));
     expect(document).toContain("request.header.sec-websocket-protocol");
     expect(document).toContain("Sec-WebSocket-Protocol: realtime");
     await using player = await stage.start("replay");
     const dummy = { protocols: ["realtime", "openai-insecure-api-key.dummy-key-for-tests"] };
-    const seen = await session(player, REALTIME, twoTurns("dummy-key-for-tests"), dummy);
+    const seen = await converse(player, REALTIME, twoTurns("dummy-key-for-tests"), dummy);
     expect(seen).toMatchObject({ protocol: "realtime", close: [1000, "as you wish"] });
   });
 
-  it("takes keys out of first messages, and a dummy there meets what a real one recorded", async () => {
-    const speech: SessionScript = (socket) =>
-      socket.on("message", (data: Buffer) => {
-        if (data.toString("utf8").includes('"text":""')) socket.close(1000);
-        else socket.send('{"audio":"AAAA","isFinal":null}');
-      });
-    await using stage = await openStage(speech);
-    const url = "wss://api.elevenlabs.io/v1/text-to-speech/someone/stream-input?model_id=eleven_flash_v2_5";
-    const speak = (key: string): ClientPart => ({
-      opened: (socket) => socket.send(JSON.stringify({ text: " ", xi_api_key: key, token: `t-${key}` })),
-      heard: (socket) => socket.send('{"text":""}'),
-    });
-    const secret = ["plain", "words", "are", "no", "pattern"].join("-");
-    {
-      await using recorder = await stage.start("record");
-      await session(recorder, url, speak(secret));
-      expect(await recorder.exchange(0)).toMatchObject({ outcome: "recorded" });
-    }
-    const { all, lines } = await stage.session();
-    expect(all).not.toContain(secret);
-    expect(lines[0]).toMatch(/"xi_api_key":"\[redacted[^"]*","token":"\[redacted/);
-    await using player = await stage.start("replay");
-    expect(await session(player, url, speak("dummy"))).toMatchObject({
-      messages: ['{"audio":"AAAA","isFinal":null}'],
-      close: [1000, ""],
-    });
-  });
-
-  it("plays a binary stream that is cut in other pieces, and minds other bytes", async () => {
-    const listen: SessionScript = (socket) => {
-      let bytes = 0;
-      socket.on("message", (data: Buffer, binary: boolean) => {
-        if (!binary) return data.includes("CloseStream") ? socket.close(1000) : undefined;
-        bytes += data.length;
-        return socket.send(
-          JSON.stringify({ type: "Results", start: bytes, request_id: String(Math.random()) }),
-        );
-      });
-    };
-    await using stage = await openStage(listen);
-    const url = "wss://api.deepgram.com/v1/listen?model=nova-3&encoding=linear16";
-    const audio = Buffer.from(Array.from({ length: 6000 }, (_, i) => (i * 7) % 251));
-    const speak = (pieces: readonly number[], changed = audio): ClientPart => ({
-      opened(socket) {
-        let start = 0;
-        for (const size of pieces) socket.send(changed.subarray(start, (start += size)));
-        socket.send('{"type":"CloseStream"}');
-      },
-    });
-    {
-      await using recorder = await stage.start("record");
-      // Each piece once the one before it has been answered: so the order does not hang on the clock.
-      const inStep: ClientPart = {
-        opened: (socket) => socket.send(audio.subarray(0, 2000)),
-        heard(socket, _message, n) {
-          if (n < 3) socket.send(audio.subarray(n * 2000, (n + 1) * 2000));
-          else socket.send('{"type":"CloseStream"}');
-        },
-      };
-      expect((await session(recorder, url, inStep)).messages).toHaveLength(3);
-    }
-    await using player = await stage.start("replay");
-    const keepAlive: ClientPart = {
-      opened(socket) {
-        socket.send('{"type":"KeepAlive"}');
-        speak([1, 2999, 3000]).opened?.(socket);
-      },
-    };
-    for (const part of [speak([2000, 2000, 2000]), speak([500, 500, 5000]), speak([6000]), keepAlive]) {
-      const seen = await session(player, url, part);
-      expect(seen.messages).toHaveLength(3);
-      expect(seen.close).toEqual([1000, ""]);
-    }
-    const other = Buffer.from(audio);
-    other[2500] = 255;
-    const seen = await session(player, url, speak([2000, 2000, 2000], other));
-    expect(seen.messages).toHaveLength(1);
-    expect(seen.close[0]).toBe(1008);
-    expect(seen.close[1]).toContain("message 2 differs in $.bytes");
-    const short = await session(player, url, speak([2000, 2000, 1999]));
-    expect(short.close[1]).toContain("message 4 differs in $.frame");
-  });
-
-  it("plays binary frames that hold JSON, as Gemini Live sends them, and shows them as such", async () => {
-    const live: SessionScript = (socket) => {
-      socket.on("message", () => {
-        socket.send(Buffer.from('{\n  "setupComplete": {}\n}\n'));
-        socket.close(1000);
-      });
-    };
-    await using stage = await openStage(live);
-    const url = `wss://generativelanguage.googleapis.com/ws/google.ai.generativelanguage.v1beta.GenerativeService.BidiGenerateContent?key=${KEY}`;
-    const part: ClientPart = { opened: (socket) => socket.send('{"setup":{"model":"models/gemini-live"}}') };
-    {
-      await using recorder = await stage.start("record");
-      await session(recorder, url, part);
-    }
-    const { lines, all } = await stage.session();
-    expect(all).not.toContain(KEY);
-    expect(lines[1]).toMatch(
-      /^\{"from":"server","atMs":\d+,"binary":true,"indent":2,"newline":true,"json":\{"setupComplete":\{\}\}\}$/,
-    );
-    await using player = await stage.start("replay");
-    const seen = await session(player, url.replace(KEY, "dummy"), part);
-    expect(seen.messages).toEqual([`<${Buffer.from('{\n  "setupComplete": {}\n}\n').toString("base64")}>`]);
-  });
-
   it("passes a refused handshake on, and keeps what is no matter of the moment", async () => {
-    const refuse = (request: { url?: string | undefined }) =>
-      request.url?.includes("unknown") === true
-        ? { status: 404, body: '{"error":{"message":"no such model"}}' }
-        : { status: 401, body: '{"error":{"message":"no key"}}' };
     await using stage = await openStage(realtime, { refuse });
     const unknown = REALTIME.replace("gpt-realtime", "unknown");
     const body = '{"error":{"message":"no such model"}}';
@@ -386,17 +225,11 @@ describe("a WebSocket session", () => {
   });
 
   it("is not saved where it ended badly, unless errors are kept", async () => {
-    const failing: SessionScript = (socket) =>
-      void socket.on("message", (data: Buffer) => {
-        if (data.toString("utf8") === "die") socket.terminate();
-        else socket.close(4001, "out of credits");
-      });
     await using stage = await openStage(failing);
-    const says = (text: string): ClientPart => ({ opened: (socket) => socket.send(text) });
     {
       await using recorder = await stage.start("record");
-      expect((await session(recorder, REALTIME, says("now"))).close).toEqual([4001, "out of credits"]);
-      expect((await session(recorder, REALTIME, says("die"))).close[0]).toBe(1006);
+      expect((await converse(recorder, REALTIME, says("now"))).close).toEqual([4001, "out of credits"]);
+      expect((await converse(recorder, REALTIME, says("die"))).close[0]).toBe(1006);
       expect(await recorder.exchange(0)).toMatchObject({
         outcome: "passed",
         notSaved: "the server closed it with 4001 (--keep-errors saves it)",
@@ -405,7 +238,7 @@ describe("a WebSocket session", () => {
         notSaved: "the connection broke off without a close (--keep-errors saves it)",
       });
       const leaving: ClientPart = { opened: (socket) => socket.terminate() };
-      await session(recorder, REALTIME, leaving);
+      await converse(recorder, REALTIME, leaving);
       expect(await recorder.exchange(2)).toMatchObject({
         notSaved: "the client left without closing the WebSocket",
       });
@@ -413,20 +246,20 @@ describe("a WebSocket session", () => {
     }
     {
       await using recorder = await stage.start("record", { keepErrors: true });
-      await session(recorder, REALTIME, says("now"));
-      await session(recorder, REALTIME, says("die"));
+      await converse(recorder, REALTIME, says("now"));
+      await converse(recorder, REALTIME, says("die"));
       await recorder.exchange(1);
     }
     await using player = await stage.start("replay");
-    expect((await session(player, REALTIME, says("now"))).close).toEqual([4001, "out of credits"]);
-    expect((await session(player, REALTIME, says("die"))).close[0]).toBe(1006);
+    expect((await converse(player, REALTIME, says("now"))).close).toEqual([4001, "out of credits"]);
+    expect((await converse(player, REALTIME, says("die"))).close[0]).toBe(1006);
   });
 
   it("names the file and the line of a session that cannot be read", async () => {
     await using stage = await openStage(realtime);
     {
       await using recorder = await stage.start("record");
-      await session(recorder, REALTIME, twoTurns());
+      await converse(recorder, REALTIME, twoTurns());
     }
     const [name = ""] = [...(await filesBelow(stage.recordings)).keys()].filter((file) =>
       file.endsWith(".ndjson"),
@@ -440,7 +273,6 @@ describe("a WebSocket session", () => {
   });
 
   it("waits for a client's close, and answers it as the server did", async () => {
-    const patient: SessionScript = (socket) => void socket.on("message", () => socket.send("that is all"));
     await using stage = await openStage(patient);
     const part: ClientPart = {
       opened: (socket) => socket.send("go"),
@@ -449,38 +281,34 @@ describe("a WebSocket session", () => {
     let seen: Seen;
     {
       await using recorder = await stage.start("record");
-      seen = await session(recorder, REALTIME, part);
+      seen = await converse(recorder, REALTIME, part);
       expect(await recorder.exchange(0)).toMatchObject({ outcome: "recorded" });
     }
     await using player = await stage.start("replay");
-    expect(await session(player, REALTIME, part)).toEqual(seen);
+    expect(await converse(player, REALTIME, part)).toEqual(seen);
     const more: ClientPart = {
       opened: (socket) => socket.send("go"),
       heard: (socket) => socket.send("and more"),
     };
-    expect((await session(player, REALTIME, more)).close[1]).toContain("message 2 differs in $.frame");
+    expect((await converse(player, REALTIME, more)).close[1]).toContain("message 2 differs in $.frame");
     const silent: ClientPart = { opened: (socket) => socket.close(1000) };
-    await session(player, REALTIME, silent);
+    await converse(player, REALTIME, silent);
     expect(await player.exchange(2)).toMatchObject({ outcome: "cancelled" });
   });
 
   it("is played in turns, and per cassette", async () => {
-    const counting: SessionScript = (socket, _request, n) => {
-      socket.send(`session ${n}`);
-      socket.close(1000);
-    };
     await using stage = await openStage(counting);
     {
       await using recorder = await stage.start("record");
       for (const n of [1, 2])
-        expect((await session(recorder, REALTIME, {})).messages).toEqual([`session ${n}`]);
+        expect((await converse(recorder, REALTIME, {})).messages).toEqual([`session ${n}`]);
       const inCassette = { headers: { "x-mockai-cassette": "third" } };
-      expect((await session(recorder, REALTIME, {}, inCassette)).messages).toEqual(["session 3"]);
+      expect((await converse(recorder, REALTIME, {}, inCassette)).messages).toEqual(["session 3"]);
     }
     await using player = await stage.start("replay");
     for (const n of [1, 2, 2])
-      expect((await session(player, REALTIME, {})).messages).toEqual([`session ${n}`]);
-    const third = await session(player, REALTIME, {}, { headers: { "x-mockai-cassette": "third" } });
+      expect((await converse(player, REALTIME, {})).messages).toEqual([`session ${n}`]);
+    const third = await converse(player, REALTIME, {}, { headers: { "x-mockai-cassette": "third" } });
     expect(third.messages).toEqual(["session 3"]);
   });
 
@@ -488,7 +316,7 @@ describe("a WebSocket session", () => {
     await using stage = await openStage(realtime);
     {
       await using recorder = await stage.start("record");
-      await session(recorder, REALTIME, twoTurns());
+      await converse(recorder, REALTIME, twoTurns());
     }
     await using player = await stage.start("replay");
     const response = await player.fetch(REALTIME.replace("wss:", "https:"));

@@ -35,15 +35,15 @@ export function openFrameChannel(stream: Duplex, maxBytes: number): FrameChannel
   const change = (): void => wake?.();
   const reader = createFrameReader("client", maxBytes, {
     onFrame(frame) {
-      if (frame.kind === "ping") sender.pong(frame.bytes, false);
+      // Who does not read gets no more of them: the latest is the one to be answered (RFC 6455, 5.5.3).
+      if (frame.kind === "ping" && !stream.writableNeedDrain) sender.pong(frame.bytes, false);
       if (frame.kind === "ping" || frame.kind === "pong") return;
-      if (frame.kind === "close") closed = true;
       ahead += sizeOf(frame);
       heard.push(frame);
       if (ahead > MAX_AHEAD_BYTES) stream.pause();
       change();
     },
-    onFailure: () => stream.destroy(),
+    onFailure: () => sender.close(PROTOCOL_ERROR, "", false, () => stream.destroy()),
   });
   stream.on("data", (piece: Buffer) => reader.write(piece));
   stream.on("close", change).on("drain", change);
@@ -53,6 +53,7 @@ export function openFrameChannel(stream: Duplex, maxBytes: number): FrameChannel
     while (heard.length === 0 && !stream.destroyed) await changed();
     const frame = heard.shift();
     if (frame === undefined) return undefined;
+    if (frame.kind === "close") closed = true;
     ahead -= sizeOf(frame);
     if (ahead <= MAX_AHEAD_BYTES && stream.isPaused()) stream.resume();
     return frame;
@@ -76,7 +77,9 @@ export function openFrameChannel(stream: Duplex, maxBytes: number): FrameChannel
       sender.close(code === NO_CODE ? undefined : code, code === NO_CODE ? "" : reason, false);
       const impatience = setTimeout(() => stream.destroy(), LINGER_MS);
       stream.once("close", () => clearTimeout(impatience));
-      while (!closed && !stream.destroyed) if ((await next())?.kind === "close") break;
+      // What the client said before it heard of the end no longer counts.
+      let late = closed ? undefined : await next();
+      while (late?.kind === "message") late = await next();
       stream.end();
       while (!stream.destroyed) await changed();
     },
@@ -90,6 +93,7 @@ export function openFrameChannel(stream: Duplex, maxBytes: number): FrameChannel
 }
 
 const NO_CODE = 1005;
+const PROTOCOL_ERROR = 1002;
 
 /** What may stand in a close frame (RFC 6455, 7.4), or the sign that none does. */
 function isSendable(code: number): boolean {

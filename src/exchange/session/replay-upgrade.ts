@@ -101,11 +101,13 @@ function switchHeaders(asked: RawHeaders, { headers }: Interaction, secrets: Sec
   const key = headerValue(asked, "sec-websocket-key") ?? "";
   const accept = createHash("sha1").update(`${key}${ACCEPT_GUID}`).digest("base64");
   const protocol = chosenProtocol(asked, headerValue(headers, "sec-websocket-protocol"), secrets);
-  return [
-    ...["Upgrade", "websocket", "Connection", "Upgrade", "Sec-WebSocket-Accept", accept],
-    ...(protocol === undefined ? [] : ["Sec-WebSocket-Protocol", protocol]),
-    ...filterHeaders(headers, (name) => name !== "content-type" && name !== "sec-websocket-protocol"),
-  ];
+  const handshake = ["Upgrade", "websocket", "Connection", "Upgrade", "Sec-WebSocket-Accept", accept];
+  if (protocol !== undefined) handshake.push("Sec-WebSocket-Protocol", protocol);
+  return [...handshake, ...filterHeaders(headers, isSentAgain)];
+}
+
+function isSentAgain(name: string): boolean {
+  return name !== "content-type" && name !== "sec-websocket-protocol";
 }
 
 /** The one of the client's subprotocols that is the recorded one, which may have been redacted. */
