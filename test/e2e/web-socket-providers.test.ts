@@ -97,6 +97,9 @@ describe("a WebSocket session of a provider", () => {
     expect(seen.messages).toHaveLength(1);
     expect(seen.close[0]).toBe(1008);
     expect(seen.close[1]).toContain("message 2 differs in $.bytes");
+    const long = await converse(player, url, speak([2000, 2000, 2001], Buffer.concat([audio, audio])));
+    expect(long.messages).toHaveLength(3);
+    expect(long.close[1]).toContain('message 3 differs in $.frame (asked "bytes", recorded "json")');
     const short = await converse(player, url, speak([2000, 2000, 1999]));
     expect(short.close[1]).toContain("message 4 differs in $.frame");
   });
