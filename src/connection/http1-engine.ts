@@ -25,14 +25,17 @@ const KEEP_ALIVE_MS = 65_000;
 
 /** An HTTP/1.1 server that never listens. */
 export function createHttp1Engine(handlers: Http1Handlers): Http1Engine {
-  const server = http.createServer({
+  const options = {
     maxHeaderSize: MAX_HEAD_BYTES,
     headersTimeout: HEAD_TIMEOUT_MS,
     keepAliveTimeout: KEEP_ALIVE_MS,
     // Uploads may take their time, and HTTP/1.0 clients send no Host.
     requestTimeout: 0,
     requireHostHeader: false,
-  });
+    // Newer Nodes ask, and serve all other upgrades as the plain requests that they also are.
+    shouldUpgradeCallback: isWebSocket,
+  };
+  const server = http.createServer(options);
   server.timeout = 0;
   // Node would leave headers out silently beyond 2,000; the size is bounded already.
   server.maxHeadersCount = 0;
@@ -47,7 +50,7 @@ export function createHttp1Engine(handlers: Http1Handlers): Http1Engine {
   });
   server.on("upgrade", (message: http.IncomingMessage, socket: Duplex, head: Buffer) => {
     if (isWebSocket(message)) return handlers.onUpgrade(message, socket, head);
-    // Such as `Upgrade: h2c`, which is a plain request too: it is read again as nothing else.
+    // Older ones must be made to, by reading such a request, `Upgrade: h2c` for one, again as nothing else.
     socket.unshift(Buffer.concat([headWithoutUpgrade(message), head]));
     server.emit("connection", socket);
   });
