@@ -1,5 +1,6 @@
 import * as http from "node:http";
 import type { Duplex } from "node:stream";
+import { allowHalfClosed, forbidHalfClosed } from "./half-closed.ts";
 import { endWithAnswer } from "./plain-answer.ts";
 import { headWithoutUpgrade, isWebSocket } from "./upgrade-head.ts";
 
@@ -39,6 +40,8 @@ export function createHttp1Engine(handlers: Http1Handlers): Http1Engine {
   server.timeout = 0;
   // Node would leave headers out silently beyond 2,000; the size is bounded already.
   server.maxHeadersCount = 0;
+  // Ends a connection whose client has ended its side behind the last answer, and not before.
+  Object.assign(server, { httpAllowHalfOpen: true });
   // A server that never listens has no list of connections, and so neither timeouts nor a way to close them.
   server.emit("listening");
   server.on("request", (message, response) => {
@@ -46,6 +49,7 @@ export function createHttp1Engine(handlers: Http1Handlers): Http1Engine {
     handlers.onRequest(message, response);
   });
   server.on("connect", (message: http.IncomingMessage, socket: Duplex, head: Buffer) => {
+    forbidHalfClosed(socket);
     handlers.onConnect(message, socket, head);
   });
   server.on("upgrade", (message: http.IncomingMessage, socket: Duplex, head: Buffer) => {
@@ -67,7 +71,10 @@ export function createHttp1Engine(handlers: Http1Handlers): Http1Engine {
     handlers.onMalformed(socket, reason);
   });
   return {
-    serve: (socket) => void server.emit("connection", socket),
+    serve(socket) {
+      allowHalfClosed(socket);
+      server.emit("connection", socket);
+    },
     close() {
       server.close();
       server.closeAllConnections();

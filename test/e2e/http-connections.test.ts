@@ -23,6 +23,8 @@ function request(path: string, version = "1.1", ...lines: string[]): string {
   );
 }
 
+const B = "200 1\r\nb\r\n1\r\nb\r\n0\r\n\r\n";
+
 /** The answers in what came, without their heads but for the status line. */
 function statusesAndBodies(text: string): string[] {
   return text
@@ -70,8 +72,7 @@ describe.each(["record", "replay"] as const)("a connection, in %s", (mode) => {
       ["/v1/a", "/v1/b", "/v1/c", "/v1/a"].map((path) => request(path)).join("") +
         request("/v1/b", "1.1", "Connection: close"),
     );
-    const b = "200 1\r\nb\r\n1\r\nb\r\n0\r\n\r\n";
-    expect(statusesAndBodies(text)).toEqual(["200 a", b, "204 ", "200 a", b]);
+    expect(statusesAndBodies(text)).toEqual(["200 a", B, "204 ", "200 a", B]);
   });
 
   it("is kept alive, and ends where the client says so", async () => {
@@ -84,6 +85,13 @@ describe.each(["record", "replay"] as const)("a connection, in %s", (mode) => {
     expect(socket.closed).toBe(false);
     socket.write(request("/v1/a", "1.1", "Connection: close"));
     expect((await buffer(socket)).toString()).toMatch(/^connection: close\r$/im);
+  });
+
+  it("brings its answers to a client that has ended its side", async () => {
+    const socket = await connect(tested.proxy.port);
+    socket.end(request("/v1/a") + request("/v1/b"));
+    const text = (await buffer(socket)).toString("latin1");
+    expect(statusesAndBodies(text)).toEqual(["200 a", B]);
   });
 
   it("serves HTTP/1.0, and ends", async () => {
@@ -112,4 +120,18 @@ describe.each(["record", "replay"] as const)("a connection, in %s", (mode) => {
     expect(statusesAndBodies(text).at(-1)).toBe("200 hinted");
     expect(await talk(request("/v1/hinted", "1.0"))).not.toContain("103");
   });
+});
+
+it("ends the upstream's work for a client that has ended its side and gets nothing", async () => {
+  await using folder = await temporaryFolder();
+  await using upstream = await startRawUpstream({});
+  const options = { recordings: join(folder.path, "r"), caDir: join(folder.path, "ca") };
+  const map = { "api.openai.com": `http://127.0.0.1:${upstream.port}` };
+  await using recorder = await startProxy({ mode: "record", map, ...options });
+  const socket = await connect(recorder.proxy.port);
+  socket.resume().end(request("/v1/a"));
+  await expect.poll(() => upstream.requests.length).toBe(1);
+  await upstream.closed(1);
+  expect(await recorder.exchange(0)).toMatchObject({ outcome: "cancelled" });
+  await expect.poll(() => socket.closed).toBe(true);
 });
