@@ -1,13 +1,12 @@
 import * as http from "node:http";
-import type * as net from "node:net";
 import { join } from "node:path";
 import { buffer } from "node:stream/consumers";
 import * as zlib from "node:zlib";
 import { Agent, fetch as undiciFetch } from "undici";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { isKeptHeader, isKeptTrailer } from "../../src/redaction/kept-response-headers.ts";
+import { isKeptHeader } from "../../src/redaction/kept-response-headers.ts";
 import { startProxy, temporaryFolder, type TemporaryFolder, type TestProxy } from "../support/lab.ts";
-import { connect } from "../support/raw-client.ts";
+import { kept, live, nameOf, readWire, type Seen } from "../support/seen.ts";
 import { startRawUpstream, type RawUpstream } from "../support/raw-upstream.ts";
 import { chunked, head, sized } from "../support/wire.ts";
 
@@ -107,17 +106,6 @@ const BEHAVIOURS: Readonly<Record<string, Behaviour>> = {
   },
 };
 
-/** What a client saw of an answer. */
-interface Seen {
-  readonly status: string;
-  readonly headers: readonly string[];
-  readonly body: Buffer;
-  readonly chunks?: readonly string[];
-  readonly trailers?: readonly string[];
-  /** Whether the client has undone the content coding. */
-  readonly isPlain?: boolean;
-}
-
 /** Where a client sends its requests: to the provider itself, or through a proxy. */
 interface Way {
   readonly port: number;
@@ -135,42 +123,12 @@ function pairs(raw: readonly string[]): string[] {
 }
 
 /** Without a library: every byte of the answer, on a connection of its own. */
-const raw: Client = async ({ call, lines = [], body }, way) => {
+const raw: Client = ({ call, lines = [], body }, way) => {
   const [method = "", path = ""] = call.split(" ");
-  const socket = await connect(way.port);
   const length = body === undefined ? [] : [`Content-Length: ${body.length}`];
   const all = [`${method} ${target(way, path)} HTTP/1.1`, "Host: api.openai.com", ...lines, ...length];
-  socket.write([...all, "Connection: close", "", ""].join("\r\n") + (body ?? ""));
-  const text = (await readToEnd(socket)).toString("latin1").replace(/^HTTP\/1\.1 100 Continue\r\n\r\n/, "");
-  const [statusLine = "", ...headers] = text.slice(0, text.indexOf("\r\n\r\n")).split("\r\n");
-  const rest = text.slice(text.indexOf("\r\n\r\n") + 4);
-  const seen = { status: statusLine.slice("HTTP/1.1 ".length), headers };
-  if (!headers.some((line) => /^transfer-encoding: chunked/i.test(line)))
-    return { ...seen, body: Buffer.from(rest, "latin1") };
-  const { chunks, trailers } = cutChunks(rest);
-  return { ...seen, chunks, trailers, body: Buffer.from(chunks.join(""), "latin1") };
+  return readWire(way.port, [...all, "Connection: close", "", ""].join("\r\n") + (body ?? ""));
 };
-
-/** Until the client says enough: a provider that is scripted keeps its connections open. */
-function readToEnd(socket: net.Socket): Promise<Buffer> {
-  const pieces: Buffer[] = [];
-  return new Promise((resolve, reject) => {
-    socket.on("data", (piece: Buffer) => pieces.push(piece));
-    socket.once("error", reject).once("close", () => resolve(Buffer.concat(pieces)));
-  });
-}
-
-function cutChunks(framed: string): { chunks: string[]; trailers: string[] } {
-  const chunks: string[] = [];
-  let rest = framed;
-  for (;;) {
-    const size = Number.parseInt(rest, 16);
-    const start = rest.indexOf("\r\n") + 2;
-    if (!(size > 0)) return { chunks, trailers: rest.slice(start).split("\r\n").filter(Boolean) };
-    chunks.push(rest.slice(start, start + size));
-    rest = rest.slice(start + size + 2);
-  }
-}
 
 const nodeHttp: Client = ({ call, lines = [], body }, way) => {
   const [method = "", path = ""] = call.split(" ");
@@ -229,35 +187,6 @@ const fetching: Client = async ({ call, lines = [], body }, way) => {
     isPlain: true,
   };
 };
-
-/** What concerns a connection alone, and the time that Node tells where the provider tells none. */
-const OF_THE_CONNECTION = /^(connection|keep-alive|date|transfer-encoding)$/;
-
-function nameOf(line: string): string {
-  return line.slice(0, line.indexOf(":")).toLowerCase();
-}
-
-/** Less what no proxy passes on. */
-function live(seen: Seen): Seen {
-  return { ...seen, headers: seen.headers.filter((line) => !OF_THE_CONNECTION.test(nameOf(line))) };
-}
-
-/** Less what no recording keeps, and with the coding undone that is made anew. */
-function kept(seen: Seen): Seen {
-  const { headers, trailers, body } = live(seen);
-  const coding = headers.find((line) => nameOf(line) === "content-encoding")?.split(": ")[1];
-  const plain = coding === "gzip" ? zlib.gunzipSync : coding === "br" ? zlib.brotliDecompressSync : undefined;
-  const isBodiless = body.length === 0;
-  const isCoded = seen.isPlain !== true && !isBodiless;
-  return {
-    ...seen,
-    headers: headers
-      .filter((line) => isKeptHeader(nameOf(line)))
-      .filter((line) => plain === undefined || isBodiless || nameOf(line) !== "content-length"),
-    body: plain !== undefined && isCoded ? plain(body) : body,
-    ...(trailers === undefined ? {} : { trailers: trailers.filter((line) => isKeptTrailer(nameOf(line))) }),
-  };
-}
 
 const CLIENTS: Readonly<Record<string, Client>> = {
   "a raw socket": raw,
