@@ -10,8 +10,13 @@ export interface Schedule {
   readonly pieceMs: (index: number, count: number) => number;
 }
 
-/** When replay answers with an interaction; undefined for at once. */
-export type Pace = (interaction: Interaction) => Schedule | undefined;
+/** How fast replay is. */
+export interface Pace {
+  /** When it answers with an interaction; undefined for at once. */
+  answer(interaction: Interaction): Schedule | undefined;
+  /** How long after the one before it a frame of a session is sent that came so long after it. */
+  gapMs(recordedMs: number): number;
+}
 
 /** A schedule's beginning, and what tells the time. */
 export interface Timekeeper {
@@ -23,15 +28,22 @@ export interface Timekeeper {
 
 /** The pace that was asked for. Throws UsageError where it is none. */
 export function paceOf(latency: Latency): Pace {
-  if (latency === "none") return () => undefined;
-  if (latency === "recorded") return (interaction) => recordedTimes(interaction, 1);
+  if (latency === "none") return { answer: () => undefined, gapMs: () => 0 };
+  if (latency === "recorded") return recordedPace(1);
   if (typeof latency === "number") {
     checkNumber(latency, latency);
-    return () => ({ headMs: latency, pieceMs: () => latency });
+    return { answer: () => ({ headMs: latency, pieceMs: () => latency }), gapMs: () => 0 };
   }
   const factor = /^\d*\.?\d+x$/.test(latency) ? Number(latency.slice(0, -1)) : Number.NaN;
   checkNumber(factor, latency);
-  return (interaction) => recordedTimes(interaction, factor);
+  return recordedPace(factor);
+}
+
+function recordedPace(factor: number): Pace {
+  return {
+    answer: (interaction) => recordedTimes(interaction, factor),
+    gapMs: (recordedMs) => recordedMs * factor,
+  };
 }
 
 /** A body that no longer has its recorded pieces has their times, spread over those that it has. */

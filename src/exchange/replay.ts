@@ -33,7 +33,7 @@ export async function replayInteraction(
   playing: Playing,
 ): Promise<ReplayEnd> {
   const client = attend(response);
-  const schedule = playing.pace(interaction);
+  const schedule = playing.pace.answer(interaction);
   const { status, statusText, headers } = interaction;
   const bodiless = !hasBody(request.method, status);
   const coding = bodiless

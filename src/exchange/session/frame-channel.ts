@@ -17,6 +17,8 @@ export interface FrameChannel {
   /** Bytes of messages sent. */
   readonly bytes: number;
   readonly gone: boolean;
+  /** Resolves when the connection has gone. */
+  readonly ended: Promise<void>;
 }
 
 /** How long a client may take to answer a close, and to read what is on its way. */
@@ -47,6 +49,7 @@ export function openFrameChannel(stream: Duplex, maxBytes: number): FrameChannel
   });
   stream.on("data", (piece: Buffer) => reader.write(piece));
   stream.on("close", change).on("drain", change);
+  const ended = new Promise<void>((resolve) => stream.once("close", resolve));
 
   const changed = (): Promise<void> => new Promise((resolve) => (wake = resolve));
   const next = async (): Promise<Heard | undefined> => {
@@ -89,6 +92,7 @@ export function openFrameChannel(stream: Duplex, maxBytes: number): FrameChannel
     get gone() {
       return stream.destroyed;
     },
+    ended,
   };
 }
 

@@ -19,7 +19,7 @@ export async function playSession(
   frames: readonly SessionFrame[],
   channel: FrameChannel,
   client: ClientScript,
-  pause: (gapMs: number) => Promise<void> | undefined = () => undefined,
+  pause: (gapMs: number) => Promise<void>,
 ): Promise<Played> {
   let formerAtMs = 0;
   for (const [index, { from, atMs, frame }] of frames.entries()) {

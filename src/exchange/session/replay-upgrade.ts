@@ -10,6 +10,7 @@ import { redactMessage } from "../../redaction/redact-session.ts";
 import { redactText } from "../../redaction/redact-text.ts";
 import type { Secrets } from "../../redaction/secrets.ts";
 import type { ExchangeParts } from "../exchange-parts.ts";
+import { until } from "../latency.ts";
 import type { MatchedRequest } from "../match-request.ts";
 import { MAX_RECORDED_BYTES } from "../read-body.ts";
 import type { Settlement } from "../settlement.ts";
@@ -52,7 +53,10 @@ export async function replayUpgrade(
     read: (message) => readMessage(message, matched.secrets, provider, parts.normalize),
     isHeartbeat: (message) => isHeartbeat(message, provider),
   });
-  const played = await playSession(frames, channel, script);
+  const { clock, alarm, pace } = parts;
+  const pause = (gapMs: number): Promise<void> =>
+    until(pace.gapMs(gapMs), { arrivedAt: clock(), clock, alarm }, channel.ended);
+  const played = await playSession(frames, channel, script, pause);
   if (played.kind === "differs") {
     const stray = explainStray(played, { matched, file, folder: parts.folder });
     const told = {
