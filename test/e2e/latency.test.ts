@@ -38,11 +38,11 @@ describe("replay with a latency", () => {
     // A minute, which nobody here waits for.
     await using player = await lab.start("replay", { latency: 60_000 });
     const leaving = new AbortController();
-    const left = expect(ask(player, leaving.signal)).rejects.toThrow("aborted");
+    const left = ask(player, leaving.signal).then(String, String);
     // Another request of the same connection's kind has been answered by now.
     expect((await player.fetch("https://api.openai.com/v1/missing")).status).toBe(404);
     leaving.abort();
-    await left;
+    expect(await left).toContain("aborted");
     expect(await player.exchange(1)).toMatchObject({ outcome: "cancelled", bytes: 0 });
   });
 });
