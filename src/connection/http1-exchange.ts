@@ -1,34 +1,24 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import type { BrokenOff, ClientRequest, ClientResponse, ResponseHead } from "../model/exchange.ts";
 import { headerLines, headerValue, type RawHeaders } from "../model/headers.ts";
-import { splitAbsoluteForm, type Origin } from "../model/origin.ts";
+import { splitAbsoluteForm } from "../model/origin.ts";
 import { breakOff } from "./break-off.ts";
-import { inboundOf, type Inbound } from "./inbound.ts";
-import { cassetteInHeaders, cutCassette, withoutOwnHeaders } from "./named-cassette.ts";
+import { clientRequest } from "./client-request.ts";
+import { inboundOf } from "./inbound.ts";
 
 /** An HTTP/1.1 request in the words of the exchange. */
 export function toClientRequest(message: IncomingMessage): ClientRequest {
-  const inbound = inboundOf(message.socket);
-  const target = message.url ?? "/";
+  const { method = "GET", url: target = "/", rawHeaders: headers } = message;
   // Absolute form also with https: and without CONNECT, as some clients send it; inside a CONNECT too.
   const absolute = splitAbsoluteForm(target);
-  const destination = absolute?.origin ?? connectOrigin(inbound);
-  const whole = absolute?.path ?? target;
-  const { cassette, path } =
-    destination === undefined ? cutCassette(whole) : { cassette: undefined, path: whole };
-  return {
-    method: message.method ?? "GET",
-    destination,
-    path,
-    cassette: cassette ?? cassetteInHeaders(message.rawHeaders) ?? inbound.cassette,
-    headers: withoutOwnHeaders(message.rawHeaders),
+  return clientRequest({
+    method,
+    named: absolute?.origin,
+    path: absolute?.path ?? target,
+    headers,
     body: message,
-    secure: inbound.secure,
-  };
-}
-
-function connectOrigin({ connect, secure }: Inbound): Origin | undefined {
-  return connect && { scheme: secure ? "https" : "http", host: connect.host, port: connect.port };
+    inbound: inboundOf(message.socket),
+  });
 }
 
 const NOTHING = Buffer.alloc(0);

@@ -8,8 +8,10 @@ import { createAgents } from "./agents.ts";
 import type { Environment } from "./corporate-proxy.ts";
 import { dial } from "./dial.ts";
 import { loadEngine, type Engine, type WireRequest } from "./engine.ts";
+import { createHttp2Sessions, signsAuthority } from "./http2-sessions.ts";
 import { outgoingHeaders } from "./outgoing-headers.ts";
 import { createRouter, type Route } from "./route.ts";
+import { sendOverHttp2 } from "./send-over-http2.ts";
 import { sendOnce, StaleConnectionError, type Sending, type UpstreamResponse } from "./send-once.ts";
 import { createTrust, readUpstreamCa } from "./trust.ts";
 import { sendUpgrade, type OutgoingUpgrade, type UpgradeAnswer } from "./upgrade.ts";
@@ -50,7 +52,10 @@ export interface OutgoingRequest {
   readonly onInterim?: ((head: ResponseHead) => void) | undefined;
 }
 
-/** Forwards requests to upstreams over kept-alive connections. */
+/**
+ * Forwards requests to upstreams over kept-alive connections: in HTTP/1.1, but for those whose signature holds
+ * in HTTP/2 alone.
+ */
 export interface Forwarder {
   /**
    * Resolves with the answer when its head is there. Rejects with UpstreamError (`refused`, `dns`, `tls`,
@@ -83,12 +88,18 @@ export function createForwarder(options: ForwarderOptions = {}): Forwarder {
   const { connectMs } = timeouts;
   const agents = createAgents(trust, connectMs);
   const closing = new AbortController();
+  const http2Sessions = createHttp2Sessions({ trust, connectMs, signal: closing.signal });
   let engine: Promise<Engine> | undefined;
 
   async function forward(request: OutgoingRequest): Promise<UpstreamResponse> {
     const { body, signal, onInterim } = request;
     const route = findRoute(request.origin);
     const wire = toWire(request, route, agents.for(route));
+    const session = signsAuthority(request.headers) ? await http2Sessions.for(route) : undefined;
+    if (session !== undefined) {
+      const upload = Buffer.isBuffer(body) ? toStream(body) : body;
+      return sendOverHttp2({ session, route, wire, upload, timeouts, signal });
+    }
     engine ??= loadEngine();
     const sending: Omit<Sending, "upload"> = { engine, route, wire, timeouts, signal, onInterim };
     if (!Buffer.isBuffer(body)) return sendOnce({ ...sending, upload: body });
@@ -117,6 +128,7 @@ export function createForwarder(options: ForwarderOptions = {}): Forwarder {
     close() {
       closing.abort();
       agents.close();
+      http2Sessions.close();
     },
   };
 }

@@ -5,6 +5,7 @@ import type { ResponseHead } from "../model/exchange.ts";
 import { endToEndHeaders, type RawHeaders } from "../model/headers.ts";
 import type { UpstreamTimeouts } from "../model/options.ts";
 import type { Engine, EngineListener, WireRequest } from "./engine.ts";
+import { brokenHow } from "./broken-how.ts";
 import { createResponseBody } from "./response-body.ts";
 import type { Route } from "./route.ts";
 import {
@@ -132,9 +133,10 @@ class Attempt implements EngineListener {
       );
     }
     const body = createResponseBody(source, {
+      isWhole: () => source.complete,
       idleMs: timeouts.idleMs,
       idle: () => tooLate(route, "body", timeouts.idleMs),
-      broken: (ended, cause) => brokenBody(route, ended, cause),
+      broken: (cause) => brokenBody(route, brokenHow(source), cause),
     });
     this.#answer = { source, body };
     body.once("close", () => this.#release());

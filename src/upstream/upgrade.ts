@@ -8,6 +8,7 @@ import type { UpstreamTimeouts } from "../model/options.ts";
 import type { Origin } from "../model/origin.ts";
 import { dial } from "./dial.ts";
 import { outgoingHeaders } from "./outgoing-headers.ts";
+import { brokenHow } from "./broken-how.ts";
 import { createResponseBody } from "./response-body.ts";
 import type { Route } from "./route.ts";
 import type { UpstreamResponse } from "./send-once.ts";
@@ -121,9 +122,10 @@ function answerTo(
     request.once("response", (message) => {
       clearTimeout(impatience);
       const body = createResponseBody(message, {
+        isWhole: () => message.complete,
         idleMs,
         idle: () => tooLate(route, "body", idleMs),
-        broken: (ended, cause) => brokenBody(route, ended, cause),
+        broken: (cause) => brokenBody(route, brokenHow(message), cause),
       });
       body.once("close", () => request.destroy());
       const abort = (): void => {
