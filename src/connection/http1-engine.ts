@@ -53,7 +53,11 @@ export function createHttp1Engine(handlers: Http1Handlers): Http1Engine {
     handlers.onConnect(message, socket, head);
   });
   server.on("upgrade", (message: http.IncomingMessage, socket: Duplex, head: Buffer) => {
-    if (isWebSocket(message)) return handlers.onUpgrade(message, socket, head);
+    if (isWebSocket(message)) {
+      forbidHalfClosed(socket);
+      handlers.onUpgrade(message, socket, head);
+      return;
+    }
     // Older ones must be made to, by reading such a request, `Upgrade: h2c` for one, again as nothing else.
     socket.unshift(Buffer.concat([headWithoutUpgrade(message), head]));
     server.emit("connection", socket);

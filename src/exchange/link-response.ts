@@ -1,6 +1,6 @@
 import { contentCodings, decodeBody } from "../model/content-coding.ts";
 import type { ClientResponse, ResponseHead } from "../model/exchange.ts";
-import { filterHeaders, headerValue } from "../model/headers.ts";
+import { filterHeaders, headerValue, type RawHeaders } from "../model/headers.ts";
 import { type LinkRules, mayHoldLinks, rewriteLinkBody, rewriteLinkHeaders } from "./links.ts";
 
 /** An answer that is kept back until it is whole. */
@@ -43,7 +43,7 @@ export function withLinksBack(response: ClientResponse, rules: LinkRules, maxByt
     },
     end(trailers) {
       if (held === undefined) response.end(trailers);
-      else void finish(held, response, rules, maxBytes);
+      else void finish(held, response, rules, maxBytes, trailers);
     },
     cut(how) {
       if (held !== undefined && !response.started) sendOn(held.head, held.pieces, response);
@@ -61,12 +61,13 @@ async function finish(
   response: ClientResponse,
   rules: LinkRules,
   maxBytes: number,
+  trailers: RawHeaders | undefined,
 ): Promise<void> {
   try {
     const body = await bodyWithLinksBack(head, pieces, rules, maxBytes).catch(() => undefined);
     if (body === undefined) sendOn(head, pieces, response);
     else sendOn({ ...head, headers: headersOf(head, body) }, [body], response);
-    response.end();
+    response.end(trailers);
   } catch {
     response.cut();
   }
