@@ -40,6 +40,16 @@ export class UpstreamError extends MockaiError {
   }
 }
 
+/** The upstream broke off in the middle of its answer: by a reset, or by closing before the body's end. */
+export class BrokenAnswerError extends UpstreamError {
+  readonly ended: "reset" | "early";
+
+  constructor(ended: BrokenAnswerError["ended"], host: string, message: string, options?: ErrorOptions) {
+    super("reset", host, 502, message, options);
+    this.ended = ended;
+  }
+}
+
 /** Replay has no interaction for a request; the client gets the message as a 404. */
 export class MissError extends MockaiError {
   constructor(message: string) {

@@ -13,6 +13,7 @@ export type {
 export type { Mode } from "./model/exchange.ts";
 export type {
   Exhausted,
+  Latency,
   OwnRedaction,
   ProviderExtension,
   ProxyOptions,

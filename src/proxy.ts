@@ -2,8 +2,10 @@ import { EventEmitter } from "node:events";
 import type { AddressInfo } from "node:net";
 import { openAuthority } from "./authority/authority.ts";
 import { createProxyServer } from "./connection/proxy-server.ts";
+import { createCodedBodies } from "./exchange/coded-bodies.ts";
 import { createExchangeHandler } from "./exchange/exchange-handler.ts";
 import { createHostPolicy } from "./exchange/host-policy.ts";
+import { paceOf } from "./exchange/latency.ts";
 import { createLines } from "./exchange/lines.ts";
 import { createMatching } from "./exchange/matching.ts";
 import { leadsBack, namesProxy, reachableHost } from "./exchange/own-names.ts";
@@ -11,11 +13,12 @@ import { parseUpstream } from "./exchange/parse-upstream.ts";
 import { createPendingSaves } from "./exchange/pending-saves.ts";
 import { trackRunning } from "./exchange/track-running.ts";
 import { createTurns } from "./exchange/turns.ts";
+import { createUnderWay } from "./exchange/under-way.ts";
 import { createEndpointMatcher, createRecognizer } from "./matching/recognizer.ts";
 import { createTokenAnswers } from "./matching/token-answer.ts";
 import { isTokenRequest } from "./matching/token-request.ts";
 import { auditOf, auditsRecordings, type Audit } from "./model/audit.ts";
-import { monotonicClock } from "./model/clock.ts";
+import { alarmsBy, monotonicClock } from "./model/clock.ts";
 import type { ProxyEvent } from "./model/events.ts";
 import type { JsonObject } from "./model/json.ts";
 import type { ProxyOptions } from "./model/options.ts";
@@ -51,7 +54,10 @@ export interface Proxy extends AsyncDisposable {
   summary(): Summary;
   /** What the run did so far, and what the recordings hold that it had no use for. Rejects with UsageError. */
   audit(limits?: AuditLimits): Promise<Audit>;
-  /** Stops listening, lets what is being saved be saved, ends every connection. Safe to call twice. */
+  /**
+   * Stops listening, lets answers that are being recorded come to their end for up to ten seconds, saves them, and
+   * ends every connection. Safe to call twice.
+   */
   close(): Promise<void>;
 }
 
@@ -74,6 +80,9 @@ export async function createProxy(options: ProxyOptions): Promise<Proxy> {
     events.emit(event.kind, event);
   };
 
+  const alarm = alarmsBy(monotonicClock);
+  const underWay = createUnderWay(monotonicClock, alarm);
+  const pace = paceOf(options.latency ?? "none");
   const authority = await openAuthority(caDir, [...(options.hosts ?? []), ...Object.keys(map)]);
   const providers = extendProviders(knownProviders, options.providers ?? []);
   const recognizer = createRecognizer(providers);
@@ -112,6 +121,7 @@ export async function createProxy(options: ProxyOptions): Promise<Proxy> {
     mode,
     folder: recordings,
     keepErrors: options.keepErrors ?? false,
+    maxRetryAfter: options.maxRetryAfter ?? 1,
     requireCredentials: options.requireCredentials ?? false,
     target: {
       recognizer,
@@ -127,6 +137,7 @@ export async function createProxy(options: ProxyOptions): Promise<Proxy> {
     keyedOf: matching.keyedOf,
     turns: createTurns(options.exhausted ?? "repeat"),
     saves: createPendingSaves(),
+    underWay,
     lines: createLines(),
     tokens,
     redactor,
@@ -134,7 +145,10 @@ export async function createProxy(options: ProxyOptions): Promise<Proxy> {
     certificate: authority.certificate,
     isNeverRecorded: (host, path, data) => isUnrecordedEndpoint(host, path) || asksForToken(data),
     isTokenRequest: asksForToken,
+    coded: createCodedBodies(),
+    pace,
     clock: monotonicClock,
+    alarm,
     today,
     emit,
   });
@@ -156,6 +170,8 @@ export async function createProxy(options: ProxyOptions): Promise<Proxy> {
 
   let closed: Promise<void> | undefined;
   const close = async (): Promise<void> => {
+    server.stop();
+    await underWay.ended(LAST_ANSWERS_MS);
     await server.close();
     await running.ended();
     forwarder.close();
@@ -183,6 +199,9 @@ export async function createProxy(options: ProxyOptions): Promise<Proxy> {
   };
   return proxy;
 }
+
+/** How long a closing proxy waits for answers that it is recording. */
+const LAST_ANSWERS_MS = 10_000;
 
 const isUnrecordedEndpoint = createEndpointMatcher(unrecordedEndpoints);
 

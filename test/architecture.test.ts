@@ -22,6 +22,7 @@ const HOMES = new Map([
   ["lowdb", "store"],
   ["node-forge", "authority"],
   ["http-proxy", "upstream"],
+  ["ws", "exchange"],
 ]);
 
 interface Import {

@@ -83,7 +83,10 @@ function readMember(option: Option<unknown>, value: JsonValue, file: string): st
   const isList = Array.isArray(value) === takesList;
   if (isList && option.kind === "objects" && items.every(isJsonObject)) return items.map(toJson);
   if (option.kind === "object" && isJsonObject(value)) return [toJson(value)];
-  if (isList && items.every((item) => typeof item === option.type.json)) return items.map(String);
+  const { json, orNumber } = option.type;
+  const fits = (item: JsonValue): boolean =>
+    typeof item === json || (orNumber === true && typeof item === "number");
+  if (isList && items.every(fits)) return items.map(String);
   const wanted = takesList ? `a list of ${option.type.json}s` : `a ${option.type.json}`;
   throw usageError("bad_value", [
     `"${option.name}" in ${file} is ${nounOf(value)}, and must be ${wanted}.`,

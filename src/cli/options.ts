@@ -3,6 +3,7 @@ import { DRY_RUN, MAX_AGE, REPORT, STRICT } from "./audit-options.ts";
 import { BASE_URL, NO_DUMMY_KEYS, SHELL } from "./client-options.ts";
 import { CASSETTE, EXHAUSTED, IGNORE, PROVIDERS, REPLACE } from "./matching-options.ts";
 import { ALLOW_UNREDACTED, REDACT } from "./redaction-options.ts";
+import { LATENCY, MAX_RETRY_AFTER } from "./replay-options.ts";
 import { flag, list, single, type Option, type Place } from "./option.ts";
 import {
   addressType,
@@ -190,9 +191,11 @@ export const PROXY_OPTIONS: readonly Option<unknown>[] = [
   REPLACE,
   PROVIDERS,
   EXHAUSTED,
+  LATENCY,
   REDACT,
   KEEP_ERRORS,
   ALLOW_UNREDACTED,
+  MAX_RETRY_AFTER,
   REQUIRE_CREDENTIALS,
   NO_DUMMY_KEYS,
   STRICT,

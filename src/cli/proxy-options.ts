@@ -15,6 +15,7 @@ import {
   UPSTREAM_CA,
 } from "./options.ts";
 import { ALLOW_UNREDACTED, REDACT } from "./redaction-options.ts";
+import { LATENCY, MAX_RETRY_AFTER } from "./replay-options.ts";
 import type { Settings } from "./settings.ts";
 import type { Terminal } from "./terminal.ts";
 
@@ -38,6 +39,7 @@ export function toProxyOptions(
     ignore: settings.get(IGNORE),
     replace: settings.get(REPLACE),
     exhausted: settings.get(EXHAUSTED),
+    latency: settings.get(LATENCY),
     providers: settings.get(PROVIDERS),
     caDir: settings.get(CA_DIR),
     hosts: settings.get(HOST),
@@ -46,6 +48,7 @@ export function toProxyOptions(
     upstream: settings.get(UPSTREAM),
     upstreamCa: settings.get(UPSTREAM_CA),
     keepErrors: settings.get(KEEP_ERRORS),
+    maxRetryAfter: settings.get(MAX_RETRY_AFTER),
     requireCredentials: settings.get(REQUIRE_CREDENTIALS),
     redact: settings.get(REDACT),
     allowUnredacted: settings.get(ALLOW_UNREDACTED),

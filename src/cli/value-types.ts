@@ -10,6 +10,8 @@ export interface ValueType<Value> {
   readonly example: string;
   /** How the configuration file writes it. */
   readonly json: "string" | "number" | "boolean" | "object";
+  /** Whether the configuration file may write it as a number, too. */
+  readonly orNumber?: true;
   /** Undefined where the text is none. */
   readonly read: (text: string) => Value | undefined;
 }

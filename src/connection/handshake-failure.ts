@@ -20,7 +20,8 @@ export function readHandshakeFailure(error: NodeJS.ErrnoException): HandshakeFai
   if (error instanceof MockaiError) return { kind: "other", reason: error.message };
   if (error.code === "ECONNRESET") return { kind: "left", when: "in the middle of" };
   if (error.code === "ERR_SSL_NO_APPLICATION_PROTOCOL") {
-    const reason = "The client speaks only HTTP/2, which is not supported yet. Have it use HTTP/1.1.";
+    const reason =
+      "The client offers neither HTTP/2 nor HTTP/1.1 (ALPN). Have it offer h2, or http/1.1, or nothing.";
     return { kind: "other", reason };
   }
   const said = /SSL routines:[^:]*:([^:]+)/.exec(error.message)?.[1] ?? error.message;

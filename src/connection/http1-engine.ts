@@ -1,11 +1,15 @@
 import * as http from "node:http";
 import type { Duplex } from "node:stream";
+import { allowHalfClosed, forbidHalfClosed } from "./half-closed.ts";
 import { endWithAnswer } from "./plain-answer.ts";
+import { headWithoutUpgrade, isWebSocket } from "./upgrade-head.ts";
 
 /** What the engine hands on. */
 export interface Http1Handlers {
   onRequest(message: http.IncomingMessage, response: http.ServerResponse): void;
   onConnect(message: http.IncomingMessage, socket: Duplex, head: Buffer): void;
+  /** A WebSocket handshake; `head` is what the client sent behind it. */
+  onUpgrade(message: http.IncomingMessage, socket: Duplex, head: Buffer): void;
   /** Bytes that are no HTTP, or a head that is too large or too slow; the client has been answered. */
   onMalformed(socket: Duplex, reason: string): void;
 }
@@ -22,26 +26,41 @@ const KEEP_ALIVE_MS = 65_000;
 
 /** An HTTP/1.1 server that never listens. */
 export function createHttp1Engine(handlers: Http1Handlers): Http1Engine {
-  const server = http.createServer({
+  const options = {
     maxHeaderSize: MAX_HEAD_BYTES,
     headersTimeout: HEAD_TIMEOUT_MS,
     keepAliveTimeout: KEEP_ALIVE_MS,
     // Uploads may take their time, and HTTP/1.0 clients send no Host.
     requestTimeout: 0,
     requireHostHeader: false,
-  });
+    // Newer Nodes ask, and serve all other upgrades as the plain requests that they also are.
+    shouldUpgradeCallback: isWebSocket,
+  };
+  const server = http.createServer(options);
   server.timeout = 0;
   // Node would leave headers out silently beyond 2,000; the size is bounded already.
   server.maxHeadersCount = 0;
+  // Ends a connection whose client has ended its side behind the last answer, and not before.
+  Object.assign(server, { httpAllowHalfOpen: true });
   // A server that never listens has no list of connections, and so neither timeouts nor a way to close them.
   server.emit("listening");
-  // Without an 'upgrade' listener Node serves `Upgrade: h2c` as the plain request that it also is.
   server.on("request", (message, response) => {
     response.once("finish", () => drain(message));
     handlers.onRequest(message, response);
   });
   server.on("connect", (message: http.IncomingMessage, socket: Duplex, head: Buffer) => {
+    forbidHalfClosed(socket);
     handlers.onConnect(message, socket, head);
+  });
+  server.on("upgrade", (message: http.IncomingMessage, socket: Duplex, head: Buffer) => {
+    if (isWebSocket(message)) {
+      forbidHalfClosed(socket);
+      handlers.onUpgrade(message, socket, head);
+      return;
+    }
+    // Older ones must be made to, by reading such a request, `Upgrade: h2c` for one, again as nothing else.
+    socket.unshift(Buffer.concat([headWithoutUpgrade(message), head]));
+    server.emit("connection", socket);
   });
   server.on("clientError", (error: NodeJS.ErrnoException, socket) => {
     if (error.code === "ECONNRESET" || error.code === "HPE_INVALID_EOF_STATE") {
@@ -56,7 +75,10 @@ export function createHttp1Engine(handlers: Http1Handlers): Http1Engine {
     handlers.onMalformed(socket, reason);
   });
   return {
-    serve: (socket) => void server.emit("connection", socket),
+    serve(socket) {
+      allowHalfClosed(socket);
+      server.emit("connection", socket);
+    },
     close() {
       server.close();
       server.closeAllConnections();

@@ -1,34 +1,27 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
-import type { ClientRequest, ClientResponse, ResponseHead } from "../model/exchange.ts";
-import { headerValue } from "../model/headers.ts";
-import { splitAbsoluteForm, type Origin } from "../model/origin.ts";
-import { inboundOf, type Inbound } from "./inbound.ts";
-import { cassetteInHeaders, cutCassette, withoutOwnHeaders } from "./named-cassette.ts";
+import type { BrokenOff, ClientRequest, ClientResponse, ResponseHead } from "../model/exchange.ts";
+import { headerLines, headerValue, type RawHeaders } from "../model/headers.ts";
+import { splitAbsoluteForm } from "../model/origin.ts";
+import { breakOff } from "./break-off.ts";
+import { clientRequest } from "./client-request.ts";
+import { inboundOf } from "./inbound.ts";
 
 /** An HTTP/1.1 request in the words of the exchange. */
 export function toClientRequest(message: IncomingMessage): ClientRequest {
-  const inbound = inboundOf(message.socket);
-  const target = message.url ?? "/";
+  const { method = "GET", url: target = "/", rawHeaders: headers } = message;
   // Absolute form also with https: and without CONNECT, as some clients send it; inside a CONNECT too.
   const absolute = splitAbsoluteForm(target);
-  const destination = absolute?.origin ?? connectOrigin(inbound);
-  const whole = absolute?.path ?? target;
-  const { cassette, path } =
-    destination === undefined ? cutCassette(whole) : { cassette: undefined, path: whole };
-  return {
-    method: message.method ?? "GET",
-    destination,
-    path,
-    cassette: cassette ?? cassetteInHeaders(message.rawHeaders) ?? inbound.cassette,
-    headers: withoutOwnHeaders(message.rawHeaders),
+  return clientRequest({
+    method,
+    named: absolute?.origin,
+    path: absolute?.path ?? target,
+    headers,
     body: message,
-    secure: inbound.secure,
-  };
+    inbound: inboundOf(message.socket),
+  });
 }
 
-function connectOrigin({ connect, secure }: Inbound): Origin | undefined {
-  return connect && { scheme: secure ? "https" : "http", host: connect.host, port: connect.port };
-}
+const NOTHING = Buffer.alloc(0);
 
 /** The way back to an HTTP/1.1 client. */
 export class Http1Response implements ClientResponse {
@@ -47,7 +40,9 @@ export class Http1Response implements ClientResponse {
     const response = this.#response;
     response.sendDate = headerValue(headers, "date") === undefined;
     response.writeHead(status, statusText, [...headers]);
-    response.flushHeaders();
+    // `flushHeaders` sends what is no ASCII in UTF-8, though it was read byte by byte.
+    if (/^[\0-\x7f]*$/.test(statusText + headers.join(""))) response.flushHeaders();
+    else response.write(NOTHING);
   }
 
   write(chunk: Uint8Array): boolean {
@@ -71,13 +66,30 @@ export class Http1Response implements ClientResponse {
     this.#response.once("drain", listener);
   }
 
-  end(): void {
+  /** HTTP/1.0 clients get none, and those that wait in a pipeline cannot have it in time. */
+  inform({ status, statusText, headers }: ResponseHead): void {
+    const { socket, headersSent, req } = this.#response;
+    if (socket === null || headersSent || req.httpVersion === "1.0") return;
+    const lines = Array.from(headerLines(headers), ([name, value]) => `${name}: ${value}\r\n`);
+    socket.write(`HTTP/1.1 ${status} ${statusText}\r\n${lines.join("")}\r\n`, "latin1");
+  }
+
+  end(trailers: RawHeaders = []): void {
     this.#ended = true;
+    // Without chunks there is no place for them, and Node leaves them out.
+    if (trailers.length > 0)
+      this.#response.addTrailers(Array.from(headerLines(trailers), ([...line]) => line));
     this.#response.end();
   }
 
-  cut(): void {
-    this.#response.destroy();
+  cut(how: BrokenOff = "early"): void {
+    this.#ended = true;
+    const response = this.#response;
+    const { socket } = response;
+    if (response.destroyed || response.writableEnded) response.destroy();
+    // A pipelined request waits for the answers before its own.
+    else if (socket === null) response.once("socket", () => setImmediate(() => this.cut(how)));
+    else breakOff(socket, how);
   }
 
   onceLeft(listener: () => void): void {

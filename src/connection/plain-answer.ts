@@ -1,7 +1,20 @@
 import type { Duplex } from "node:stream";
 
-/** The answer to a CONNECT that is granted. */
-export const ESTABLISHED = "HTTP/1.1 200 Connection Established\r\n\r\n";
+/** The answers to a CONNECT, in the protocol that brought it. */
+export interface ConnectAnswers {
+  /** From here on the connection is the client's own. */
+  grant(): void;
+  /** `status` is code and phrase, such as `403 Forbidden`. */
+  refuse(status: string, mark: string, text: string): void;
+}
+
+/** The answers to a CONNECT in HTTP/1. */
+export function plainConnectAnswers(socket: Duplex): ConnectAnswers {
+  return {
+    grant: () => void socket.write("HTTP/1.1 200 Connection Established\r\n\r\n"),
+    refuse: (status, mark, text) => endWithAnswer(socket, status, mark, text),
+  };
+}
 
 /** How long a client may take to read its last answer. */
 const LINGER_MS = 2000;

@@ -6,6 +6,8 @@ import { createWaysIn, type WaysInParts } from "./ways-in.ts";
 export interface ProxyServer {
   /** Resolves with what it listens on. Rejects with UsageError where the address cannot be had. */
   listen(port: number, address: string): Promise<net.AddressInfo>;
+  /** Takes no more connections; those that there are go on. */
+  stop(): void;
   /** Takes no more connections and ends those that there are. */
   close(): Promise<void>;
 }
@@ -24,6 +26,11 @@ export function createProxyServer(parts: WaysInParts): ProxyServer {
       waysIn.accept(socket);
     },
   );
+  let stopped: Promise<void> | undefined;
+  const stop = (): Promise<void> =>
+    (stopped ??= new Promise((resolve) => {
+      server.close(() => resolve());
+    }));
   return {
     listen(port, address) {
       return new Promise((resolve, reject) => {
@@ -31,12 +38,12 @@ export function createProxyServer(parts: WaysInParts): ProxyServer {
         server.listen(port, address, () => resolve(boundAddress(server)));
       });
     },
+    stop: () => void stop(),
     close() {
-      return new Promise((resolve) => {
-        server.close(() => resolve());
-        waysIn.close();
-        for (const socket of sockets) socket.destroy();
-      });
+      const closed = stop();
+      waysIn.close();
+      for (const socket of sockets) socket.destroy();
+      return closed;
     },
   };
 }

@@ -16,6 +16,9 @@ export interface TlsHandlers {
   onHandshakeFailed(error: Error, inbound: Inbound): void;
 }
 
+/** What a client and we agree on in the handshake (RFC 7301) where it speaks HTTP/2. */
+export const HTTP_2 = "h2";
+
 const HANDSHAKE_MS = 10_000;
 /** How long a client that has ended its side may take between two pieces of what is on its way to it. */
 const LAST_BYTES_MS = 500;
@@ -53,7 +56,8 @@ export function createTlsEngine(authority: Authority, handlers: TlsHandlers): Tl
       // No client certificates are asked for; without this Node reads its whole root store.
       ca: [],
       minVersion: "TLSv1.2",
-      ALPNProtocols: ["http/1.1"],
+      // A client that offers none of them speaks HTTP/1.1 without saying so.
+      ALPNProtocols: [HTTP_2, "http/1.1"],
       handshakeTimeout: HANDSHAKE_MS,
       SNICallback: (name, done) => {
         const wanted = bareHost(name);

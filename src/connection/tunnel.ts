@@ -1,44 +1,36 @@
-import { pipeline, type Duplex } from "node:stream";
+import type { Duplex } from "node:stream";
 import { UpstreamError } from "../errors.ts";
 import { describeRefusal } from "../exchange/refusal.ts";
 import type { TunnelEvent } from "../model/events.ts";
+import { joinStreams } from "../model/join-streams.ts";
 import { authorityWithPort } from "../model/origin.ts";
 import type { ConnectTarget } from "./connect-target.ts";
-import { endWithAnswer, ESTABLISHED } from "./plain-answer.ts";
+import type { ConnectAnswers } from "./plain-answer.ts";
 
 /** Passes a CONNECT through undecrypted; resolves when it stands or has failed. */
 export async function openTunnel(
   socket: Duplex,
   target: ConnectTarget,
   dial: (target: ConnectTarget) => Promise<Duplex>,
+  answers: ConnectAnswers,
 ): Promise<TunnelEvent> {
   const host = authorityWithPort(target);
   try {
     const upstream = await dial(target);
-    socket.write(ESTABLISHED);
-    joinSockets(socket, upstream);
+    answers.grant();
+    joinStreams(socket, upstream);
     return { kind: "tunnel", outcome: "opened", host, message: undefined };
   } catch (error) {
     const message = error instanceof Error ? error.message : String(error);
     const late = error instanceof UpstreamError && error.status === 504;
-    endWithAnswer(socket, late ? "504 Gateway Timeout" : "502 Bad Gateway", "error", message);
+    answers.refuse(late ? "504 Gateway Timeout" : "502 Bad Gateway", "error", message);
     return { kind: "tunnel", outcome: "failed", host, message };
   }
 }
 
 /** Turns a CONNECT away with the reason. */
-export function refuseTunnel(socket: Duplex, target: ConnectTarget): TunnelEvent {
+export function refuseTunnel(target: ConnectTarget, answers: ConnectAnswers): TunnelEvent {
   const message = describeRefusal(target.host);
-  endWithAnswer(socket, "403 Forbidden", "refused", message);
+  answers.refuse("403 Forbidden", "refused", message);
   return { kind: "tunnel", outcome: "refused", host: authorityWithPort(target), message };
-}
-
-function joinSockets(client: Duplex, upstream: Duplex): void {
-  // Two pipelines and not a.pipe(b).pipe(a): those leave the other socket open when one breaks.
-  const end = (): void => {
-    client.destroy();
-    upstream.destroy();
-  };
-  pipeline(client, upstream, end);
-  pipeline(upstream, client, end);
 }

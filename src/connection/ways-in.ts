@@ -1,4 +1,3 @@
-import type { IncomingMessage } from "node:http";
 import type { Duplex } from "node:stream";
 import type { Authority } from "../authority/authority.ts";
 import type { ExchangeHandler } from "../exchange/exchange-handler.ts";
@@ -6,17 +5,23 @@ import type { HostPolicy } from "../exchange/host-policy.ts";
 import { describeBadCassette, isCassetteName } from "../model/cassette-name.ts";
 import { monotonicClock } from "../model/clock.ts";
 import type { ConnectionEvent, TunnelEvent } from "../model/events.ts";
+import { headerValue, type RawHeaders } from "../model/headers.ts";
 import { clientSignature } from "./client-signature.ts";
 import { parseConnectTarget, type ConnectTarget } from "./connect-target.ts";
 import { tellProtocol } from "./first-bytes.ts";
 import { createHandshakeWatch } from "./handshake-watch.ts";
 import { createHttp1Engine } from "./http1-engine.ts";
 import { Http1Response, toClientRequest } from "./http1-exchange.ts";
+import { http2ConnectAnswers } from "./http2-connect.ts";
+import { createHttp2Engine } from "./http2-engine.ts";
+import { fieldLines, fromHttp2 } from "./http2-request.ts";
+import { Http2Response } from "./http2-response.ts";
 import { DIRECT, inboundOf, rememberInbound, type Inbound } from "./inbound.ts";
 import { cassetteInHeaders } from "./named-cassette.ts";
-import { endWithAnswer, ESTABLISHED } from "./plain-answer.ts";
-import { createTlsEngine } from "./tls-engine.ts";
+import { plainConnectAnswers, type ConnectAnswers } from "./plain-answer.ts";
+import { createTlsEngine, HTTP_2 } from "./tls-engine.ts";
 import { openTunnel, refuseTunnel } from "./tunnel.ts";
+import { toUpgradeRequest } from "./upgrade-exchange.ts";
 
 /** What the ways in are built from. */
 export interface WaysInParts {
@@ -47,18 +52,48 @@ export function createWaysIn({ authority, policy, handle, dial, emit }: WaysInPa
       handshakes.trusted(inboundOf(message.socket));
       void handle(toClientRequest(message), new Http1Response(response));
     },
-    onConnect,
-    onMalformed: (socket, reason) => {
-      report(inboundOf(socket), `A client sent what could not be read: ${reason}.`);
+    onConnect({ url: target = "", httpVersion: version, rawHeaders: headers }, socket, head) {
+      // The HTTP server has taken its own error handler away.
+      outlive(socket);
+      // A client may send its first bytes without waiting for the answer.
+      if (head.length > 0) socket.unshift(head);
+      const around = inboundOf(socket);
+      onConnect({ target, version, headers, around, socket, answers: plainConnectAnswers(socket) });
     },
+    onUpgrade(message, socket, head) {
+      // The HTTP server has taken its own error handler away.
+      outlive(socket);
+      handshakes.trusted(inboundOf(socket));
+      const { request, response } = toUpgradeRequest(message, socket, head);
+      void handle(request, response);
+    },
+    onMalformed,
   });
+
+  const http2 = createHttp2Engine({
+    onRequest(request) {
+      handshakes.trusted(request.inbound);
+      void handle(fromHttp2(request), new Http2Response(request.stream));
+    },
+    onConnect({ stream: socket, headers: all, inbound: around }) {
+      const target = headerValue(all, ":authority") ?? "";
+      const answers = http2ConnectAnswers(socket);
+      onConnect({ target, version: "2", headers: fieldLines(all), around, socket, answers });
+    },
+    onMalformed,
+  });
+
+  function onMalformed(socket: Duplex, reason: string): void {
+    report(inboundOf(socket), `A client sent what could not be read: ${reason}.`);
+  }
 
   const tls = createTlsEngine(authority, {
     onSecure(secure, inbound) {
       outlive(secure);
       handshakes.succeeded(secure, inbound);
       rememberInbound(secure, { ...inbound, secure: true });
-      http1.serve(secure);
+      if (secure.alpnProtocol === HTTP_2) http2.serve(secure);
+      else http1.serve(secure);
     },
     onHandshakeFailed: (error, inbound) => handshakes.failed(error, inbound),
   });
@@ -78,8 +113,7 @@ export function createWaysIn({ authority, policy, handle, dial, emit }: WaysInPa
           http1.serve(socket);
           break;
         case "http2":
-          endWithAnswer(socket, "505 HTTP Version Not Supported", "unsupported", NO_HTTP2);
-          report(inbound, NO_HTTP2);
+          http2.serve(socket);
           break;
         default:
           protocol satisfies never;
@@ -87,23 +121,17 @@ export function createWaysIn({ authority, policy, handle, dial, emit }: WaysInPa
     });
   }
 
-  function onConnect(message: IncomingMessage, socket: Duplex, head: Buffer): void {
-    const { url: requestTarget = "", httpVersion, rawHeaders } = message;
-    // The HTTP server has taken its own error handler away.
-    outlive(socket);
-    // A client may send its first bytes without waiting for the answer.
-    if (head.length > 0) socket.unshift(head);
+  function onConnect({ target: named, version, headers, around, socket, answers }: Connect): void {
     const refuse = (refusal: string): void => {
-      endWithAnswer(socket, "400 Bad Request", "malformed", refusal);
-      report(inboundOf(socket), refusal);
+      answers.refuse("400 Bad Request", "malformed", refusal);
+      report(around, refusal);
     };
-    const target = parseConnectTarget(requestTarget);
+    const target = parseConnectTarget(named);
     if (target === undefined) {
-      refuse(`mockai-proxy cannot CONNECT to "${requestTarget.slice(0, 100)}": it takes host:port.`);
+      refuse(`mockai-proxy cannot CONNECT to "${named.slice(0, 100)}": it takes host:port.`);
       return;
     }
-    const around = inboundOf(socket);
-    const cassette = cassetteInHeaders(rawHeaders) ?? around.cassette;
+    const cassette = cassetteInHeaders(headers) ?? around.cassette;
     if (cassette !== undefined && !isCassetteName(cassette)) {
       refuse(describeBadCassette(cassette));
       return;
@@ -111,19 +139,19 @@ export function createWaysIn({ authority, policy, handle, dial, emit }: WaysInPa
     const decision = policy(target.host, target.port);
     switch (decision) {
       case "intercept":
-        socket.write(ESTABLISHED);
+        answers.grant();
         accept(socket, {
           secure: around.secure,
           connect: target,
-          client: clientSignature(httpVersion, rawHeaders),
+          client: clientSignature(version, headers),
           cassette,
         });
         break;
       case "tunnel":
-        void openTunnel(socket, target, dial).then(emit);
+        void openTunnel(socket, target, dial, answers).then(emit);
         break;
       case "refuse":
-        emit(refuseTunnel(socket, target));
+        emit(refuseTunnel(target, answers));
         break;
       default:
         decision satisfies never;
@@ -134,10 +162,25 @@ export function createWaysIn({ authority, policy, handle, dial, emit }: WaysInPa
     emit({ kind: "connection", host: connect?.host, message });
   }
 
-  return { accept: (socket) => accept(socket, DIRECT), close: () => http1.close() };
+  function close(): void {
+    http1.close();
+    http2.close();
+  }
+
+  return { accept: (socket) => accept(socket, DIRECT), close };
 }
 
-const NO_HTTP2 = "mockai-proxy does not speak HTTP/2 without TLS yet. Have the client use HTTP/1.1.";
+/** A CONNECT, whichever protocol brings it. */
+interface Connect {
+  readonly target: string;
+  readonly version: string;
+  readonly headers: RawHeaders;
+  /** How its own bytes come. */
+  readonly around: Inbound;
+  /** What the client's bytes come from once it is granted. */
+  readonly socket: Duplex;
+  readonly answers: ConnectAnswers;
+}
 
 /** Keeps a reset by the other side from ending the process; the connection's end is heard as 'close'. */
 function outlive(socket: Duplex): void {

@@ -3,6 +3,7 @@ import { hasCredentials } from "../matching/has-credentials.ts";
 import { errorShapeOf } from "../matching/provider-error.ts";
 import type { ClientRequest, ClientResponse } from "../model/exchange.ts";
 import { mapRedacted } from "../model/redacted.ts";
+import { SWITCHED } from "../model/session.ts";
 import { decide, type Decision } from "./decide.ts";
 import type { ExchangeParts } from "./exchange-parts.ts";
 import { restoreLinks } from "./links.ts";
@@ -12,7 +13,7 @@ import { explainMiss } from "./miss.ts";
 import { passOn } from "./pass-on.ts";
 import { MAX_RECORDED_BYTES, readBody, type RequestBody } from "./read-body.ts";
 import { record } from "./record.ts";
-import { replayInteraction } from "./replay.ts";
+import { type Playing, replayInteraction } from "./replay.ts";
 import type { Settlement } from "./settlement.ts";
 import { originOf, type ProviderTarget } from "./target.ts";
 import { sendToken, tokenAnswer } from "./token-answers.ts";
@@ -35,6 +36,7 @@ export async function answerFromProvider(
     return;
   }
   const body = asTheProviderKnowsIt(await readBody(request.body, MAX_RECORDED_BYTES), request, target);
+  const arrivedAt = parts.clock();
   const token = mode === "replay" ? tokenAnswer(request, body, target, parts.tokens) : undefined;
   if (token !== undefined) {
     sendToken(token, response, settlement);
@@ -53,7 +55,7 @@ export async function answerFromProvider(
   const decision = await decide(arrival, target, settlement, parts);
   switch (decision.kind) {
     case "replay":
-      await replay(decision.turn, request, response, target, settlement);
+      await replay(decision.turn, request, response, settlement, { ...parts, arrivedAt });
       return;
     case "token":
       sendToken(decision.answer, response, settlement);
@@ -80,25 +82,33 @@ function asTheProviderKnowsIt(
   return { kind: "whole", bytes: restoreLinks(body.bytes, request) };
 }
 
-function checkCredentials(request: ClientRequest, { provider }: ProviderTarget): void {
+/** Throws RefusedError, as the provider would, for a request without its credentials. */
+export function checkCredentials(request: ClientRequest, { provider }: ProviderTarget): void {
   if (hasCredentials(request, provider)) return;
   const { status, code, message } = errorShapeOf(provider, request.path).unauthorized;
   throw new RefusedError(code, status, message);
 }
 
-async function replay(
+/** Answers from a fixture. Rejects with RefusedError where that is a WebSocket session. */
+export async function replay(
   { interaction, number }: Turn,
   request: ClientRequest,
   response: ClientResponse,
-  target: ProviderTarget,
   settlement: Settlement,
+  playing: Playing,
 ): Promise<void> {
   settlement.note({ interaction: number });
-  const { bytes, left } = await replayInteraction(interaction, request, response);
+  if (interaction.status === SWITCHED) throw new RefusedError("websocket", 400, NO_HANDSHAKE);
+  const { bytes, left } = await replayInteraction(interaction, request, response, playing);
   settlement.settle(left ? "cancelled" : "replayed", { status: interaction.status, bytes });
 }
 
-async function missOf(
+const NO_HANDSHAKE =
+  "mockai-proxy has a recording of a WebSocket for this request, but the request asks for none. " +
+  "Have the client open a WebSocket, or record this request by itself in another cassette: --cassette NAME.";
+
+/** The error of a request that has no answer, its message composed from all that is known. */
+export async function missOf(
   { clean, key, keyed, cassette }: MatchedRequest,
   { store, usedUp }: Extract<Decision, { kind: "miss" }>,
   settlement: Settlement,

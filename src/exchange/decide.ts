@@ -12,7 +12,8 @@ import type { Turn } from "./turns.ts";
 
 /** What becomes of a request that has a key. */
 export type Decision =
-  | { readonly kind: "replay"; readonly turn: Turn }
+  /** `file` is the document that has the interaction. */
+  | { readonly kind: "replay"; readonly turn: Turn; readonly file: string }
   /** It asks for credentials, and replay makes some up. */
   | { readonly kind: "token"; readonly answer: SyntheticAnswer }
   /** Without a fixture, or with `usedUp`, the document of one whose interactions all had their turn. */
@@ -44,8 +45,12 @@ export async function decide(
     const fixture = await store.find(key, data);
     const turn = fixture === undefined ? "used up" : turns.next(fixture, ids, cassette);
     if (turn === "used up" && mode === "auto") return forwardTo(target, store, key);
-    if (fixture !== undefined) settlement.note({ file: fixture.file });
-    return turn === "used up" ? { kind: "miss", store, usedUp: fixture?.file } : { kind: "replay", turn };
+    if (fixture === undefined || turn === "used up") {
+      if (fixture !== undefined) settlement.note({ file: fixture.file });
+      return { kind: "miss", store, usedUp: fixture?.file };
+    }
+    settlement.note({ file: fixture.file });
+    return { kind: "replay", turn, file: fixture.file };
   } finally {
     place.leave();
   }

@@ -1,9 +1,15 @@
-import { ClientLeftError, MissError, MockaiError, RefusedError, UpstreamError } from "../errors.ts";
+import {
+  BrokenAnswerError,
+  ClientLeftError,
+  MissError,
+  MockaiError,
+  RefusedError,
+  UpstreamError,
+} from "../errors.ts";
 import { errorShapeOf, providerError } from "../matching/provider-error.ts";
 import type { Outcome } from "../model/events.ts";
 import { describeBadCassette, isCassetteName } from "../model/cassette-name.ts";
 import type { ClientRequest, ClientResponse, Mode } from "../model/exchange.ts";
-import { headerValue } from "../model/headers.ts";
 import { formatOrigin } from "../model/origin.ts";
 import type { ErrorShape } from "../model/provider.ts";
 import { answerFromProvider } from "./answer-from-provider.ts";
@@ -12,9 +18,9 @@ import { leadLinksBack } from "./lead-links-back.ts";
 import { MOUNT_FOLDER, readMount, type Arrival } from "./mount.ts";
 import { sendOwnAnswer } from "./own-answers.ts";
 import { sendOwnPage } from "./own-pages.ts";
-import { passOn } from "./pass-on.ts";
 import { readModel } from "./read-model.ts";
 import { describeRefusal } from "./refusal.ts";
+import { answerUpgrade, passOnEither } from "./session/answer-upgrade.ts";
 import { openSettlement, type Settlement } from "./settlement.ts";
 import { needsModel, resolveTarget, type Target, type TargetFacts } from "./target.ts";
 import { createVia, type Via } from "./via.ts";
@@ -80,15 +86,9 @@ async function answer(
   parts: ExchangeParts,
   via: Via,
 ): Promise<void> {
-  if (headerValue(request.headers, "upgrade")?.toLowerCase() === "websocket") {
-    throw new RefusedError(
-      "websocket",
-      501,
-      "mockai-proxy does not speak WebSocket yet. Use the provider's HTTP API.",
-    );
-  }
   switch (target.kind) {
     case "provider":
+      if (request.upgrade !== undefined) return answerUpgrade(request, response, target, settlement, parts);
       return answerFromProvider(
         request,
         leadLinksBack(request, response, target, parts.target),
@@ -98,7 +98,7 @@ async function answer(
       );
     case "pass":
       settlement.note({ notSaved: whyNotRecorded(target.origin.host, parts.mode) });
-      return passOn(via.mark(request), response, target.origin, settlement, parts);
+      return passOnEither(via.mark(request), response, target.origin, settlement, parts);
     case "own":
       return sendOwnPage(request, response, parts);
     case "refused":
@@ -147,7 +147,7 @@ function fail(
   const message = redact(error instanceof Error ? error.message : String(error));
   const code = error instanceof MockaiError ? error.code : "internal";
   if (response.started) {
-    response.cut();
+    response.cut(error instanceof BrokenAnswerError ? error.ended : "early");
     settlement.settle(outcome, { message, code });
     return;
   }

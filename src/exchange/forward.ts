@@ -1,6 +1,9 @@
 import type { Readable } from "node:stream";
+import { BrokenAnswerError } from "../errors.ts";
 import type { ClientRequest, ClientResponse, ResponseHead } from "../model/exchange.ts";
+import type { RawHeaders } from "../model/headers.ts";
 import type { Origin } from "../model/origin.ts";
+import type { UpstreamResponse } from "../upstream/forwarder.ts";
 import type { ExchangeParts } from "./exchange-parts.ts";
 import { pump } from "./pump.ts";
 import { startRecorder, type Recorder } from "./recorder.ts";
@@ -9,6 +12,15 @@ import { startRecorder, type Recorder } from "./recorder.ts";
 export type Forwarded =
   | {
       readonly end: "answered";
+      readonly head: ResponseHead;
+      readonly bytes: number;
+      readonly recorder: Recorder;
+      readonly trailers: RawHeaders;
+    }
+  | {
+      /** The upstream broke off; the client's connection still stands. */
+      readonly end: "broken";
+      readonly error: BrokenAnswerError;
       readonly head: ResponseHead;
       readonly bytes: number;
       readonly recorder: Recorder;
@@ -23,6 +35,8 @@ export interface ForwardPlan {
   readonly maxRecordedBytes: number;
   /** Whether what has arrived is a whole answer already, though the connection has not ended. */
   readonly isWhole: (recorder: Recorder) => Promise<boolean>;
+  /** What the upstream has answered already; then nothing is sent. */
+  readonly answer?: UpstreamResponse | undefined;
 }
 
 /**
@@ -42,14 +56,13 @@ export async function forward(
   });
   const sentAt = parts.clock();
   const { method, path, headers } = request;
-  const sent = parts.forwarder.forward({
-    origin: plan.origin,
-    method,
-    path,
-    headers,
-    body: plan.body,
-    signal: left.signal,
-  });
+  const { origin, body, answer } = plan;
+  const { signal } = left;
+  const onInterim = (head: ResponseHead): void => response.inform?.(head);
+  const sent =
+    answer === undefined
+      ? parts.forwarder.forward({ origin, method, path, headers, body, signal, onInterim })
+      : Promise.resolve(answer);
   const upstream = await sent.catch((error: unknown) => {
     if (left.signal.aborted) return undefined;
     throw error;
@@ -65,13 +78,24 @@ export async function forward(
     throw error;
   }
   let bytes = 0;
-  const end = await pump(upstream.body, response, {
+  const ended = plan.maxRecordedBytes > 0 ? parts.underWay.begin() : undefined;
+  const pumped = pump(upstream.body, response, {
     onPiece(piece) {
       bytes += piece.length;
       recorder.add(piece);
     },
+    trailers: () => upstream.trailers(),
     onLeft: () => plan.isWhole(recorder),
     abort: () => upstream.abort(),
   });
-  return end === "left" ? { end, bytes } : { end: "answered", head: upstream.head, bytes, recorder };
+  const end = await pumped
+    .catch((error: unknown) => {
+      if (error instanceof BrokenAnswerError) return error;
+      throw error;
+    })
+    .finally(ended);
+  if (end === "left") return { end, bytes };
+  const { head } = upstream;
+  if (end === "ended") return { end: "answered", head, bytes, recorder, trailers: upstream.trailers() };
+  return { end: "broken", error: end, head, bytes, recorder };
 }

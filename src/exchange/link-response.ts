@@ -1,6 +1,6 @@
 import { contentCodings, decodeBody } from "../model/content-coding.ts";
 import type { ClientResponse, ResponseHead } from "../model/exchange.ts";
-import { filterHeaders, headerValue } from "../model/headers.ts";
+import { filterHeaders, headerValue, type RawHeaders } from "../model/headers.ts";
 import { type LinkRules, mayHoldLinks, rewriteLinkBody, rewriteLinkHeaders } from "./links.ts";
 
 /** An answer that is kept back until it is whole. */
@@ -35,15 +35,19 @@ export function withLinksBack(response: ClientResponse, rules: LinkRules, maxByt
       held = undefined;
       return sendOn(head, pieces, response);
     },
+    inform(head) {
+      response.inform?.(head);
+    },
     onceWritable(listener) {
       response.onceWritable(listener);
     },
-    end() {
-      if (held === undefined) response.end();
-      else void finish(held, response, rules, maxBytes);
+    end(trailers) {
+      if (held === undefined) response.end(trailers);
+      else void finish(held, response, rules, maxBytes, trailers);
     },
-    cut() {
-      response.cut();
+    cut(how) {
+      if (held !== undefined && !response.started) sendOn(held.head, held.pieces, response);
+      response.cut(how);
     },
     onceLeft(listener) {
       response.onceLeft(listener);
@@ -57,12 +61,13 @@ async function finish(
   response: ClientResponse,
   rules: LinkRules,
   maxBytes: number,
+  trailers: RawHeaders | undefined,
 ): Promise<void> {
   try {
     const body = await bodyWithLinksBack(head, pieces, rules, maxBytes).catch(() => undefined);
     if (body === undefined) sendOn(head, pieces, response);
     else sendOn({ ...head, headers: headersOf(head, body) }, [body], response);
-    response.end();
+    response.end(trailers);
   } catch {
     response.cut();
   }

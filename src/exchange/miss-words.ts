@@ -68,9 +68,14 @@ export function noneClose({ folder, key }: MissAddress): string {
 
 /** The nearest fixture, and the first differences. */
 export function theNearest(file: string, shown: readonly Difference[], more: number): string {
+  return `The nearest is ${file}, which differs in ${differsIn(shown, more)}.`;
+}
+
+/** The places of differences with both values, and how many there are besides. */
+export function differsIn(shown: readonly Difference[], more: number): string {
   const places = shown.map(placeOf);
   if (more > 0) places.push(`${more} more ${more === 1 ? "place" : "places"}`);
-  return `The nearest is ${file}, which differs in ${joined(places)}.`;
+  return joined(places);
 }
 
 function placeOf({ path, kind, asked = "nothing", recorded = "nothing" }: Difference): string {

@@ -1,5 +1,6 @@
 import type { Readable } from "node:stream";
 import type { ClientResponse } from "../model/exchange.ts";
+import type { RawHeaders } from "../model/headers.ts";
 
 /** How a body's way to the client ended: to its end, or because the client left. */
 export type PumpEnd = "ended" | "left";
@@ -8,6 +9,8 @@ export type PumpEnd = "ended" | "left";
 export interface PumpListener {
   /** A piece has arrived; it is on its way to the client already. */
   onPiece(bytes: Buffer): void;
+  /** What follows the body, asked for at its end. */
+  trailers(): RawHeaders;
   /**
    * The client has left before the end. True lets the rest arrive, because the answer is whole but for its
    * last bytes.
@@ -40,7 +43,7 @@ export function pump(body: Readable, response: ClientResponse, listener: PumpLis
       listener.onPiece(bytes);
     });
     body.once("end", () => {
-      if (!left) response.end();
+      if (!left) response.end(listener.trailers());
       finish("ended");
     });
     body.once("error", (error) => {

@@ -1,5 +1,7 @@
+import type { BrokenAnswerError } from "../errors.ts";
 import type { ClientRequest, ClientResponse } from "../model/exchange.ts";
 import type { Reservation } from "../store/reservation.ts";
+import type { UpstreamResponse } from "../upstream/forwarder.ts";
 import type { ExchangeParts } from "./exchange-parts.ts";
 import { forward } from "./forward.ts";
 import type { MatchedRequest } from "./match-request.ts";
@@ -9,7 +11,7 @@ import type { Settlement } from "./settlement.ts";
 
 /**
  * Forwards a request, streams the answer through, and saves it once the client has it, in the place that was
- * reserved for it.
+ * reserved for it. `answer` is what the upstream has said already.
  */
 export async function record(
   request: ClientRequest,
@@ -19,6 +21,7 @@ export async function record(
   reservation: Reservation,
   settlement: Settlement,
   parts: ExchangeParts,
+  answer?: UpstreamResponse,
 ): Promise<void> {
   const { origin } = destination;
   try {
@@ -30,6 +33,7 @@ export async function record(
         body: matched.wireBody,
         maxRecordedBytes: MAX_RECORDED_BYTES,
         isWhole: (recorder) => isWholeSoFar(recorder, matched, destination),
+        answer,
       },
       parts,
     );
@@ -40,10 +44,16 @@ export async function record(
       });
       return;
     }
-    const { head, bytes, recorder } = forwarded;
-    const save = saveAnswer(recorder, matched, destination, reservation, parts).then(({ outcome, facts }) => {
+    const { end, head, bytes, recorder } = forwarded;
+    const broken = end === "broken" ? forwarded.error : undefined;
+    if (broken !== undefined && !parts.keepErrors) throw broken;
+    if (broken !== undefined) response.cut(broken.ended);
+    const trailers = end === "answered" ? forwarded.trailers : [];
+    const received = { recorder, ended: broken?.ended, trailers };
+    const save = saveAnswer(received, matched, destination, reservation, parts).then(({ outcome, facts }) => {
       if (facts.file !== undefined) parts.turns.recorded(facts.file, matched.ids, matched.cassette);
-      settlement.settle(outcome, { ...facts, status: head.status, bytes });
+      const message = broken && describeBroken(broken, facts.file !== undefined);
+      settlement.settle(outcome, { ...facts, status: head.status, bytes, message });
     });
     parts.saves.add(addressOf(matched), save);
     await save;
@@ -51,6 +61,12 @@ export async function record(
     // Does nothing once it is saved; without it, later recordings of the same request would wait for ever.
     reservation.drop();
   }
+}
+
+function describeBroken({ host, ended }: BrokenAnswerError, isSaved: boolean): string {
+  const how = ended === "reset" ? "reset the connection" : "closed the connection";
+  const fate = isSaved ? "is saved as far as it came, and breaks off there in replay" : "is not saved";
+  return `${host} ${how} in the middle of its answer, which ${fate}.`;
 }
 
 /** Under which {@link ExchangeParts.saves} keeps the saves of a request: the same for all its repetitions. */

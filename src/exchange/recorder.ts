@@ -18,8 +18,11 @@ export interface Recorder {
   add(bytes: Buffer): void;
   /** True once the answer has grown over the limit: nothing of it is kept any more. */
   readonly overflown: boolean;
-  /** What has arrived so far. Rejects with CodingError where it does not unfold. */
-  read(): Promise<RecordedAnswer>;
+  /**
+   * What has arrived so far. Rejects with CodingError where it does not unfold: of one that is `whole` to its
+   * end, else as far as it has come.
+   */
+  read(whole?: boolean): Promise<RecordedAnswer>;
 }
 
 /** Starts a copy when the head arrives. `sentAt` is the clock's reading at the request's sending. */
@@ -37,9 +40,9 @@ export function startRecorder(head: ResponseHead, sentAt: number, clock: Clock, 
       if (length > maxBytes) pieces = [];
       else pieces.push([sinceMs(sentAt, clock), bytes]);
     },
-    async read() {
+    async read(whole = true) {
       const codings = contentCodings(headerValue(head.headers, "content-encoding"));
-      const decoded = await decodePieces(pieces, codings, maxBytes);
+      const decoded = await decodePieces(pieces, codings, maxBytes, whole);
       const body = Buffer.concat(decoded.map(([, bytes]) => bytes));
       const chunks = decoded.map(([atMs, bytes]): Chunk => [atMs, bytes.length]);
       return { head, headAtMs, body, chunks };

@@ -1,13 +1,24 @@
 import { answerKind, pieceBoundaries } from "../matching/answer-pieces.ts";
-import { encodePieces, negotiateCoding, type ContentCoding } from "../model/content-coding.ts";
+import { negotiateCoding, type ContentCoding } from "../model/content-coding.ts";
 import type { ClientRequest, ClientResponse } from "../model/exchange.ts";
 import { headerLines, headerValue } from "../model/headers.ts";
 import type { Chunk, Interaction } from "../model/interaction.ts";
+import { clampWaits } from "./clamp-waits.ts";
+import type { CodedBodies } from "./coded-bodies.ts";
+import { type Pace, type Schedule, type Timekeeper, until } from "./latency.ts";
 
 /** How a replay went: bytes of body sent, and whether the client stayed to the end. */
 export interface ReplayEnd {
   readonly bytes: number;
   readonly left: boolean;
+}
+
+/** How replay sends, and when. */
+export interface Playing extends Timekeeper {
+  readonly pace: Pace;
+  readonly coded: CodedBodies;
+  /** The longest wait, in seconds, that an answer may ask for. */
+  readonly maxRetryAfter: number;
 }
 
 /**
@@ -19,22 +30,54 @@ export async function replayInteraction(
   interaction: Interaction,
   request: ClientRequest,
   response: ClientResponse,
+  playing: Playing,
 ): Promise<ReplayEnd> {
+  const client = attend(response);
+  const schedule = playing.pace.answer(interaction);
   const { status, statusText, headers } = interaction;
-  if (!hasBody(request.method, status)) {
-    response.start({ status, statusText, headers });
-    response.end();
-    return { bytes: 0, left: false };
-  }
-  const coding = negotiateCoding(
-    headerValue(headers, "content-encoding"),
-    headerValue(request.headers, "accept-encoding"),
-  );
-  const plain = splitBody(interaction);
-  const pieces = coding === undefined ? plain : await encodePieces(plain, coding);
+  const bodiless = !hasBody(request.method, status);
+  const coding = bodiless
+    ? undefined
+    : negotiateCoding(
+        headerValue(headers, "content-encoding"),
+        headerValue(request.headers, "accept-encoding"),
+      );
+  const plain = bodiless ? [] : splitBody(interaction);
+  const { ended } = interaction;
+  const pieces =
+    coding === undefined ? plain : await playing.coded.encode(plain, coding, ended === undefined);
+  if (schedule !== undefined) await until(schedule.headMs, playing, client.gone);
+  if (client.left) return { bytes: 0, left: true };
   const length = pieces.reduce((sum, piece) => sum + piece.length, 0);
-  response.start({ status, statusText, headers: truthfulHeaders(headers, coding, length) });
-  return send(pieces, response);
+  const sent = bodiless ? headers : truthfulHeaders(interaction, coding, length);
+  response.start({ status, statusText, headers: clampWaits(sent, playing.maxRetryAfter, Date.now()) });
+  const end = await send(pieces, response, client, schedule, playing);
+  if (end.left) return end;
+  if (ended === undefined) response.end(interaction.trailers);
+  else response.cut(ended);
+  return end;
+}
+
+/** Whether the client is still there. */
+interface Attendance {
+  readonly left: boolean;
+  readonly gone: Promise<void>;
+}
+
+function attend(response: ClientResponse): Attendance {
+  let left = false;
+  const gone = new Promise<void>((resolve) => {
+    response.onceLeft(() => {
+      left = true;
+      resolve();
+    });
+  });
+  return {
+    gone,
+    get left() {
+      return left;
+    },
+  };
 }
 
 function hasBody(method: string, status: number): boolean {
@@ -62,7 +105,7 @@ function naturalSizes(interaction: Interaction, body: Buffer): number[] {
 }
 
 function truthfulHeaders(
-  headers: readonly string[],
+  { headers, ended }: Interaction,
   coding: ContentCoding | undefined,
   length: number,
 ): string[] {
@@ -71,27 +114,28 @@ function truthfulHeaders(
     const lower = name.toLowerCase();
     if (lower === "content-encoding" && coding === undefined) continue;
     if (lower === "content-encoding" && coding !== undefined) truthful.push(name, coding);
-    else truthful.push(name, lower === "content-length" ? String(length) : value);
+    else if (lower !== "content-length") truthful.push(name, value);
+    // What broke off had promised more.
+    else truthful.push(name, String(ended === undefined ? length : Math.max(Number(value), length + 1)));
   }
   return truthful;
 }
 
-async function send(pieces: readonly Buffer[], response: ClientResponse): Promise<ReplayEnd> {
+async function send(
+  pieces: readonly Buffer[],
+  response: ClientResponse,
+  client: Attendance,
+  schedule: Schedule | undefined,
+  timekeeper: Timekeeper,
+): Promise<ReplayEnd> {
   let bytes = 0;
-  let left = false;
-  const gone = new Promise<void>((resolve) => {
-    response.onceLeft(() => {
-      left = true;
-      resolve();
-    });
-  });
-  for (const piece of pieces) {
+  for (const [index, piece] of pieces.entries()) {
+    if (schedule !== undefined) await until(schedule.pieceMs(index, pieces.length), timekeeper, client.gone);
+    if (client.left) return { bytes, left: true };
     bytes += piece.length;
     if (!response.write(piece)) {
-      await Promise.race([gone, new Promise<void>((resolve) => response.onceWritable(resolve))]);
+      await Promise.race([client.gone, new Promise<void>((resolve) => response.onceWritable(resolve))]);
     }
-    if (left) return { bytes, left };
   }
-  response.end();
-  return { bytes, left };
+  return { bytes, left: client.left };
 }

@@ -2,11 +2,12 @@ import { MockaiError } from "../errors.ts";
 import { type AnswerEnd, answerEnd } from "../matching/whole-answer.ts";
 import { CodingError } from "../model/content-coding.ts";
 import type { Outcome } from "../model/events.ts";
-import { headerValue } from "../model/headers.ts";
+import type { BrokenOff } from "../model/exchange.ts";
+import { headerValue, type RawHeaders } from "../model/headers.ts";
 import type { Origin } from "../model/origin.ts";
 import type { Provider } from "../model/provider.ts";
 import { joinRedacted, type Redacted } from "../model/redacted.ts";
-import { redactResponse } from "../redaction/redact-response.ts";
+import { redactResponse, type WholeResponse } from "../redaction/redact-response.ts";
 import type { Recording, Reservation } from "../store/reservation.ts";
 import type { ExchangeParts } from "./exchange-parts.ts";
 import type { MatchedRequest } from "./match-request.ts";
@@ -20,6 +21,15 @@ export interface Destination {
   readonly origin: Origin;
 }
 
+/** An answer that has come, to its end or not. */
+export interface EndedCopy {
+  readonly recorder: Recorder;
+  /** How it broke off; undefined where HTTP says that it is whole. */
+  readonly ended: BrokenOff | undefined;
+  /** The lines behind its body. */
+  readonly trailers: RawHeaders;
+}
+
 /** What became of an answer that was to be saved. */
 export interface Saved {
   readonly outcome: Outcome;
@@ -28,7 +38,7 @@ export interface Saved {
 
 /** Saves an answer, or says why not. Never rejects: the client has its answer already. */
 export async function saveAnswer(
-  recorder: Recorder,
+  { recorder, ended, trailers }: EndedCopy,
   matched: MatchedRequest,
   destination: Destination,
   reservation: Reservation,
@@ -37,12 +47,11 @@ export async function saveAnswer(
   try {
     const reason = whyNotKept(recorder, matched, destination, parts);
     if (reason !== undefined) return notSaved(reason);
-    const answer = await recorder.read();
+    const answer = await recorder.read(ended === undefined);
     const end = endOf(answer, matched, destination.provider);
-    if (end === "cut") return notSaved("the stream ended before its last event");
-    if (end === "error" && !parts.keepErrors)
-      return notSaved("the stream ended in an error (--keep-errors saves it)");
-    const { file, change } = await reservation.save(recordingOf(answer, matched, parts.today()));
+    if (end !== "whole" && !parts.keepErrors) return notSaved(UNSAVED_ENDS[end]);
+    const recording = recordingOf({ ...answer, trailers }, matched, parts.today(), ended);
+    const { file, change } = await reservation.save(recording);
     return { outcome: change === "unchanged" ? "unchanged" : "recorded", facts: { file, change } };
   } catch (error) {
     if (error instanceof CodingError) return notSaved(error.message);
@@ -58,8 +67,13 @@ export async function isWholeSoFar(
   matched: MatchedRequest,
   { provider }: Destination,
 ): Promise<boolean> {
-  return !recorder.overflown && endOf(await recorder.read(), matched, provider) !== "cut";
+  return !recorder.overflown && endOf(await recorder.read(false), matched, provider) !== "cut";
 }
+
+const UNSAVED_ENDS: Readonly<Record<Exclude<AnswerEnd, "whole">, string>> = {
+  cut: "the stream ended before its last event (--keep-errors saves it)",
+  error: "the stream ended in an error (--keep-errors saves it)",
+};
 
 /** Besides 5xx: answers that tell of the moment or of the key, and not of the request. */
 const OF_THE_MOMENT = new Set([401, 403, 408, 409, 429]);
@@ -85,15 +99,16 @@ function endOf({ head, body }: RecordedAnswer, { key }: MatchedRequest, provider
 }
 
 function recordingOf(
-  answer: RecordedAnswer,
+  answer: WholeResponse,
   { clean, data, ids, secrets }: MatchedRequest,
   recordedOn: string,
+  ended: BrokenOff | undefined,
 ): Redacted<Recording> {
   const request = joinRedacted(clean, data, ({ method, url }, known) => ({ method, url, data: known }));
   const interaction = redactResponse(answer, secrets, clean.redacted);
   return joinRedacted(request, interaction, (asked, answered) => ({
     request: asked,
-    interaction: { ...answered, ids, recordedOn },
+    interaction: { ...answered, ids, recordedOn, ...(ended === undefined ? {} : { ended }) },
   }));
 }
 

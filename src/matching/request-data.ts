@@ -12,13 +12,15 @@ export interface RequestParts {
   /** Path and query, raw. */
   readonly path: string;
   readonly contentType: string | undefined;
+  /** The Range of a GET, the one header that decides which bytes come (RFC 9110, 14.2). */
+  readonly range?: string | undefined;
   /** Content coding undone. */
   readonly body: Uint8Array;
 }
 
 /**
  * The data that is hashed (design.md, section 5): the members of the JSON body, or what stands for another
- * body; `$method` other than POST; `$query` as decoded pairs sorted by name, without credentials and what
+ * body; `$method` other than POST; `$range` of a GET; `$query` as decoded pairs sorted by name, without credentials and what
  * the provider ignores; `provider` and `stream`. A member of the body that has the name of one of these
  * does not get in its way; an object `provider`, by which OpenRouter chooses who answers, becomes `$provider`.
  */
@@ -28,6 +30,7 @@ export function requestData(request: Redacted<RequestParts>, provider: Provider)
     const query = queryPairs(parts.path, provider);
     const stream = asksForStream(parts.path, members, provider);
     if (parts.method !== "POST") members["$method"] = parts.method;
+    if (parts.method === "GET" && parts.range !== undefined) members["$range"] = parts.range;
     if (query.length > 0) members["$query"] = query;
     if (isJsonObject(members["provider"])) members["$provider"] = members["provider"];
     members["provider"] = provider.name;

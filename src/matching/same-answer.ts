@@ -1,17 +1,21 @@
 import { headerValue } from "../model/headers.ts";
 import type { Interaction } from "../model/interaction.ts";
-import type { JsonObject, JsonValue } from "../model/json.ts";
 import type { Provider } from "../model/provider.ts";
+import { SWITCHED } from "../model/session.ts";
 import { answerKind, type AnswerPiece, answerPieces } from "./answer-pieces.ts";
 import { canonicalJson } from "./canonical-json.ts";
+import { isSameSession } from "./same-session.ts";
+import { withoutVolatile } from "./without-volatile.ts";
 
 /**
- * True where a new recording says what the one on disk says: same status, same content type, same body once
+ * True where a new recording says what the one on disk says: same status, same content type, same end, same body once
  * the provider's volatile members are out. Then the file stays as it is. Headers and times do not count.
  */
 export function isSameAnswer(onDisk: Interaction, fresh: Interaction, provider: Provider): boolean {
   const type = headerValue(onDisk.headers, "content-type");
+  if (onDisk.ended !== fresh.ended) return false;
   if (onDisk.status !== fresh.status || type !== headerValue(fresh.headers, "content-type")) return false;
+  if (onDisk.status === SWITCHED) return isSameSession(onDisk, fresh, provider);
   if (Buffer.compare(onDisk.body, fresh.body) === 0) return true;
   const kind = answerKind(type);
   if (kind === undefined) return false;
@@ -22,15 +26,4 @@ export function isSameAnswer(onDisk: Interaction, fresh: Interaction, provider: 
 
 function stablePart({ event, text, json }: AnswerPiece, provider: Provider): string {
   return `${event}\n${json === undefined ? text : canonicalJson(withoutVolatile(json, provider))}`;
-}
-
-function withoutVolatile(value: JsonValue, provider: Provider): JsonValue {
-  if (typeof value !== "object" || value === null) return value;
-  if (Array.isArray(value)) return value.map((item) => withoutVolatile(item, provider));
-  const stable: [string, JsonValue][] = [];
-  for (const [name, member] of Object.entries(value)) {
-    if (provider.contentMembers.includes(name)) stable.push([name, member]);
-    else if (!provider.volatileMembers.includes(name)) stable.push([name, withoutVolatile(member, provider)]);
-  }
-  return Object.fromEntries(stable) satisfies JsonObject;
 }

@@ -61,15 +61,17 @@ export function isAskedFor(name: string): boolean {
 
 /**
  * Undoes the codings of a body that came in pieces: what each piece unfolded to, with its time. Pieces that
- * unfold to nothing are left out. Rejects with CodingError, also when it unfolds to more than `maxBytes`.
+ * unfold to nothing are left out. Of a body that is not `whole` it takes what can be had. Rejects with
+ * CodingError, also when it unfolds to more than `maxBytes`.
  */
 export async function decodePieces(
   pieces: readonly Piece[],
   codings: readonly ContentCoding[],
   maxBytes: number,
+  whole = true,
 ): Promise<readonly Piece[]> {
   let decoded = pieces;
-  for (const coding of codings.toReversed()) decoded = await decodeOnce(decoded, coding, maxBytes);
+  for (const coding of codings.toReversed()) decoded = await decodeOnce(decoded, coding, maxBytes, whole);
   return decoded;
 }
 
@@ -88,12 +90,14 @@ async function decodeOnce(
   pieces: readonly Piece[],
   coding: ContentCoding,
   maxBytes: number,
+  whole: boolean,
 ): Promise<Piece[]> {
   const decoded: Piece[] = [];
   const head = pieces.find(([, bytes]) => bytes.length > 0)?.[1][0];
   if (head === undefined) return decoded;
-  if (coding === "zstd" && !isForNode(pieces)) return decodeZstd(pieces, maxBytes);
-  const decoder = decoderFor(coding, head);
+  if (coding === "zstd" && (whole || nativeZstd === undefined) && !isForNode(pieces))
+    return decodeZstd(pieces, maxBytes);
+  const decoder = decoderFor(coding, head, whole);
   let unfolded: Buffer[] = [];
   let total = 0;
   const settle = (atMs: number): void => {
@@ -157,28 +161,39 @@ function brokenBody(coding: ContentCoding, options?: ErrorOptions): CodingError 
   return new CodingError("broken_body", `the ${coding} body is broken`, options);
 }
 
-function decoderFor(coding: ContentCoding, firstByte: number): Transform {
+function decoderFor(coding: ContentCoding, firstByte: number, whole: boolean): Transform {
+  const { Z_SYNC_FLUSH, BROTLI_OPERATION_FLUSH } = zlib.constants;
   if (coding === "zstd") return native().createZstdDecompress(MAX_ZSTD_WINDOW_BYTES);
-  if (coding === "gzip") return zlib.createGunzip();
-  if (coding === "br") return zlib.createBrotliDecompress();
+  if (coding === "br")
+    return zlib.createBrotliDecompress(whole ? {} : { finishFlush: BROTLI_OPERATION_FLUSH });
+  const options = whole ? {} : { finishFlush: Z_SYNC_FLUSH };
+  if (coding === "gzip") return zlib.createGunzip(options);
   // Some servers send raw deflate under the name of zlib's format, whose first byte ends in 8.
-  return (firstByte & 0x0f) === 0x08 ? zlib.createInflate() : zlib.createInflateRaw();
+  return (firstByte & 0x0f) === 0x08 ? zlib.createInflate(options) : zlib.createInflateRaw(options);
 }
 
 /**
- * Makes a coding of a body in pieces: each piece can be unfolded as soon as it has arrived. Rejects with
- * CodingError where this Node cannot make it.
+ * Makes a coding of a body in pieces: each piece can be unfolded as soon as it has arrived. One that is not
+ * `whole` is given no end. Rejects with CodingError where this Node cannot make it.
  */
-export async function encodePieces(pieces: readonly Uint8Array[], coding: ContentCoding): Promise<Buffer[]> {
+export async function encodePieces(
+  pieces: readonly Uint8Array[],
+  coding: ContentCoding,
+  whole = true,
+): Promise<Buffer[]> {
   const encoder = encoderFor(coding);
   const encoded: Buffer[] = [];
   let folded: Buffer[] = [];
   encoder.on("data", (bytes: Buffer) => folded.push(bytes));
-  for (const piece of pieces.slice(0, -1)) {
+  for (const piece of whole ? pieces.slice(0, -1) : pieces) {
     encoder.write(piece);
     await new Promise<void>((resolve) => encoder.flush(() => setImmediate(resolve)));
     encoded.push(Buffer.concat(folded));
     folded = [];
+  }
+  if (!whole) {
+    encoder.destroy();
+    return encoded;
   }
   await new Promise<void>((resolve, reject) => {
     encoder.once("end", resolve).once("error", reject);

@@ -1,4 +1,4 @@
-import type { Readable } from "node:stream";
+import type { Duplex, Readable } from "node:stream";
 import type { RawHeaders } from "./headers.ts";
 import type { Origin } from "./origin.ts";
 
@@ -22,6 +22,14 @@ export interface ClientRequest {
   readonly body: Readable;
   /** Whether the client's bytes came inside TLS. */
   readonly secure: boolean;
+  /** There where the client wants to go on in WebSocket. */
+  readonly upgrade?: ClientUpgrade | undefined;
+}
+
+/** A client's wish to go on in WebSocket (RFC 6455) on the same connection. Who does not accept it answers as ever. */
+export interface ClientUpgrade {
+  /** Sends the head of a 101 with all its headers; what follows is frames. The stream is the taker's to end. */
+  accept(head: ResponseHead): Duplex;
 }
 
 /** Status line and headers of a response. */
@@ -30,6 +38,9 @@ export interface ResponseHead {
   readonly statusText: string;
   readonly headers: RawHeaders;
 }
+
+/** How an answer broke off: its connection was reset, or closed in good order before the body's end. */
+export type BrokenOff = "reset" | "early";
 
 /** The way back to the client, whichever protocol it speaks. */
 export interface ClientResponse {
@@ -40,12 +51,18 @@ export interface ClientResponse {
    * stands there, hop-by-hop headers must not.
    */
   start(head: ResponseHead): void;
+  /** Sends the head of an interim response (1xx, RFC 9110, 15.2) before the answer's, where the client may get one. */
+  inform?(head: ResponseHead): void;
   /** Sends a piece of the body. False when the client reads too slowly: wait for {@link onceWritable}. */
   write(chunk: Uint8Array): boolean;
   onceWritable(listener: () => void): void;
-  end(): void;
-  /** Breaks the answer off, so that the client sees a transport error and not a short answer. */
-  cut(): void;
+  /** Ends the body; trailers (RFC 9110, 6.5) go to clients whose framing has a place for them. */
+  end(trailers?: RawHeaders): void;
+  /**
+   * Breaks the answer off behind what has been written, so that the client sees a transport error and not a short
+   * answer. Default `early`.
+   */
+  cut(how?: BrokenOff): void;
   /** Calls once when the client has left before the answer's end. Never after {@link end} was flushed. */
   onceLeft(listener: () => void): void;
 }

@@ -1,3 +1,4 @@
+import type { BrokenOff } from "./exchange.ts";
 import type { RawHeaders } from "./headers.ts";
 import type { JsonObject } from "./json.ts";
 
@@ -37,6 +38,10 @@ export interface Interaction {
   readonly headAtMs: number;
   /** Boundaries of the body as it arrived; their bytes add up to the body's, unless a person has edited it. */
   readonly chunks: readonly Chunk[];
+  /** Lines behind the body that may be kept (RFC 9110, 6.5); absent where there were none. */
+  readonly trailers?: RawHeaders;
+  /** How it broke off behind its last byte; absent where it came to its end. */
+  readonly ended?: BrokenOff;
   /** What was taken out on the way to the disk, such as `request.header.authorization`. */
   readonly redacted: readonly string[];
   /**

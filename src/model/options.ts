@@ -32,8 +32,12 @@ export interface ProxyOptions {
   readonly upstream?: string | undefined;
   /** PEM files of authorities to trust upstream, besides the system's. */
   readonly upstreamCa?: readonly string[] | undefined;
+  /** How fast replay answers. Default `none`. */
+  readonly latency?: Latency | undefined;
   /** Save answers with 401, 403, 408, 409, 429 and 5xx too. */
   readonly keepErrors?: boolean | undefined;
+  /** How long, in seconds, a replayed answer may have its client wait before it asks again. Default 1. */
+  readonly maxRetryAfter?: number | undefined;
   /** In replay, answer a request without its provider's credentials as the provider would. */
   readonly requireCredentials?: boolean | undefined;
   /** Secrets of one's own. */
@@ -60,6 +64,13 @@ export interface OwnRedaction {
 
 /** The last interaction again, all from the first, or a miss. */
 export type Exhausted = "repeat" | "cycle" | "miss";
+
+/**
+ * As fast as the client reads; with the head and each piece when they came in the recording; so many times as long
+ * after the request as that (`2x` is twice as slow, `0.5x` twice as fast); or the head after so many milliseconds,
+ * and all else with it.
+ */
+export type Latency = "none" | "recorded" | `${number}x` | number;
 
 /** A regular expression (with the flag g) and the text that takes each match's place, as in `String.replace`. */
 export type TextReplacement = readonly [pattern: RegExp, text: string];

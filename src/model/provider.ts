@@ -32,6 +32,8 @@ export interface Provider {
   readonly volatileMembers: readonly string[];
   /** Members that hold what the model wrote as JSON, such as a tool's input: nothing in them is volatile. */
   readonly contentMembers: readonly string[];
+  /** The `type` of messages by which clients keep a WebSocket open: replay neither waits for them nor minds them. */
+  readonly heartbeats?: readonly string[];
   /** JSONPaths of URLs in JSON answers that clients follow next: in origin form they lead back to the proxy. */
   readonly links: readonly string[];
   /** By path; first hit wins, and the last one has no path. */

@@ -26,6 +26,7 @@ export const assemblyai: Provider = {
   echoedIds: ["$.transcript_ids[*]", "$.messages[*].tool_calls[*].id", "$.messages[*].tool_call_id"],
   volatileMembers: ["id", "request_id", "upload_url", "created", "completed", "resource_url", "expires_at"],
   contentMembers: [],
+  heartbeats: ["KeepAlive"],
   links: ["$.redacted_audio_url"],
   errors: [
     {

@@ -106,6 +106,7 @@ const checks: Readonly<Record<keyof ProviderExtension, Check>> = {
   echoedIds: list(jsonPath),
   volatileMembers: list(text),
   contentMembers: list(text),
+  heartbeats: list(text),
   links: list(jsonPath),
   errors: list(
     object(

@@ -21,6 +21,7 @@ export const deepgram: Provider = {
   echoedIds: [],
   volatileMembers: ["request_id", "created", "transaction_key", "model_uuid"],
   contentMembers: [],
+  heartbeats: ["KeepAlive"],
   links: [],
   errors: [
     {

@@ -60,6 +60,7 @@ function newProvider(extension: ProviderExtension, known: readonly Provider[]): 
     echoedIds: extension.echoedIds ?? model.echoedIds,
     volatileMembers: extension.volatileMembers ?? model.volatileMembers,
     contentMembers: extension.contentMembers ?? model.contentMembers,
+    heartbeats: extension.heartbeats ?? model.heartbeats ?? [],
     links: extension.links ?? model.links,
     // Behind them the other's, so that there is one for every path.
     errors: [...(extension.errors ?? []), ...model.errors],
@@ -80,6 +81,7 @@ function addTo(provider: Provider, extension: ProviderExtension): Provider {
     echoedIds: inFront(extension.echoedIds, provider.echoedIds),
     volatileMembers: inFront(extension.volatileMembers, provider.volatileMembers),
     contentMembers: inFront(extension.contentMembers, provider.contentMembers),
+    heartbeats: inFront(extension.heartbeats, provider.heartbeats ?? []),
     links: inFront(extension.links, provider.links),
     errors: inFront(extension.errors, provider.errors),
   };

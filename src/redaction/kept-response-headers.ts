@@ -19,8 +19,10 @@ const KEPT = new Set([
   "operation-location",
   "retry-after",
   "retry-after-ms",
+  "sec-websocket-protocol",
   "seed",
   "vary",
+  "x-amz-retry-after",
   "x-amzn-errortype",
   "x-api-warning",
   "x-endpoint-monthly-call-limit",
@@ -37,6 +39,13 @@ const KEPT_FAMILY =
  */
 export function isKeptHeader(name: string): boolean {
   return KEPT.has(name) || KEPT_FAMILY.test(name);
+}
+
+const CHECKS = /^(grpc-(status|message)|((content|repr)-)?digest|content-md5|server-timing|x-.*checksum.*)$/;
+
+/** True for a trailer (lower case) that may be stored: besides what headers may say, how the answer went. */
+export function isKeptTrailer(name: string): boolean {
+  return isKeptHeader(name) || CHECKS.test(name);
 }
 
 const URL_VALUED = new Set([

@@ -20,7 +20,7 @@ export interface WholeRequest {
   readonly body: Uint8Array;
 }
 
-/** What of a request may be matched, stored and shown. No headers: they are not part of its data. */
+/** What of a request may be matched, stored and shown. Other headers are not part of its data. */
 export interface CleanRequest {
   readonly method: string;
   /** Absolute; in origin form path and query. */
@@ -28,10 +28,14 @@ export interface CleanRequest {
   /** Path and query, raw but without credentials. */
   readonly path: string;
   readonly contentType: string | undefined;
+  readonly range?: string | undefined;
   readonly body: Uint8Array;
   /** What was taken out, such as `request.header.authorization` and `request.body`. */
   readonly redacted: readonly string[];
 }
+
+/** Longer ones are no ranges that anybody sends. */
+const MAX_RANGE = 200;
 
 /**
  * Takes the secrets out of a request. A body without any stays the same object. Nothing of a request is refused:
@@ -58,6 +62,12 @@ export function redactRequest(request: WholeRequest, secrets: Secrets): Redacted
     url: origin + path,
     path,
     contentType,
+    range:
+      withoutSecrets(
+        headerValue(request.headers, "range")?.slice(0, MAX_RANGE) ?? "",
+        known,
+        settings.patterns,
+      ) || undefined,
     body: text === raw ? request.body : asBytes(text),
     redacted: [
       ...secrets.places,

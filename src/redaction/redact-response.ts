@@ -1,12 +1,12 @@
 import type { ResponseHead } from "../model/exchange.ts";
-import { headerLines, headerValue } from "../model/headers.ts";
+import { headerLines, headerValue, type RawHeaders } from "../model/headers.ts";
 import type { Chunk, Interaction } from "../model/interaction.ts";
 import type { Redacted } from "../model/redacted.ts";
 import { asRedacted } from "./as-redacted.ts";
 import { asBytes, asText } from "./byte-text.ts";
 import { isCredentialHeader } from "./credential-places.ts";
 import { fitChunks, type RedactedBody } from "./edit.ts";
-import { isKeptHeader, isPrivateHeader, isUrlHeader } from "./kept-response-headers.ts";
+import { isKeptHeader, isKeptTrailer, isPrivateHeader, isUrlHeader } from "./kept-response-headers.ts";
 import { mintsCredentials } from "./member-places.ts";
 import { redactBody } from "./redact-body.ts";
 import { withoutCredentials, withoutSecrets } from "./redact-text.ts";
@@ -24,6 +24,8 @@ export interface WholeResponse {
   readonly body: Uint8Array;
   /** They add up to the body. */
   readonly chunks: readonly Chunk[];
+  /** The lines behind the body. */
+  readonly trailers?: RawHeaders;
 }
 
 /** An interaction but for what its request decides. */
@@ -40,7 +42,8 @@ export function redactResponse(
   requestRedacted: readonly string[],
 ): Redacted<RedactedAnswer> {
   learnFromHead(response.head, secrets);
-  const { headers, redacted } = redactHeaders(response.head, secrets);
+  const { headers, redacted } = redactHeaders(response.head.headers, "header", isKeptHeader, secrets);
+  const behind = redactHeaders(response.trailers ?? [], "trailer", isKeptTrailer, secrets);
   const { text, passes } = redactAnswerBody(response, secrets);
   const isSame = passes.length === 0;
   return asRedacted({
@@ -50,7 +53,8 @@ export function redactResponse(
     body: isSame ? response.body : asBytes(text),
     headAtMs: response.headAtMs,
     chunks: passes.reduce<readonly Chunk[]>(fitChunks, response.chunks),
-    redacted: [...requestRedacted, ...redacted, ...(isSame ? [] : ["response.body"])],
+    ...(behind.headers.length === 0 ? {} : { trailers: behind.headers }),
+    redacted: [...requestRedacted, ...redacted, ...behind.redacted, ...(isSame ? [] : ["response.body"])],
   });
 }
 
@@ -86,19 +90,24 @@ function redactAnswerBody({ head, body }: WholeResponse, secrets: Secrets): Reda
   return redacted;
 }
 
-function redactHeaders(head: ResponseHead, secrets: Secrets): { headers: string[]; redacted: string[] } {
+function redactHeaders(
+  lines: RawHeaders,
+  where: "header" | "trailer",
+  isKept: (name: string) => boolean,
+  secrets: Secrets,
+): { headers: string[]; redacted: string[] } {
   const headers: string[] = [];
   const redacted = new Set<string>();
-  for (const [name, value] of headerLines(head.headers)) {
+  for (const [name, value] of headerLines(lines)) {
     const lower = name.toLowerCase();
     const isOwn = secrets.settings.headers.includes(lower);
-    if (isKeptHeader(lower) && !isOwn) {
+    if (isKept(lower) && !isOwn) {
       const url = isUrlHeader(lower) ? withoutCredentials(value, secrets.provider) : value;
       const clean = withoutSecrets(url, secrets.known, secrets.settings.patterns);
       headers.push(name, clean);
-      if (clean !== value) redacted.add(`response.header.${lower}`);
+      if (clean !== value) redacted.add(`response.${where}.${lower}`);
     } else if (isOwn || isPrivateHeader(lower) || isCredentialHeader(lower, secrets.provider)) {
-      redacted.add(`response.header.${lower}`);
+      redacted.add(`response.${where}.${lower}`);
     }
   }
   return { headers, redacted: [...redacted] };

@@ -1,3 +1,4 @@
+import type { BrokenOff } from "../model/exchange.ts";
 import type { Chunk } from "../model/interaction.ts";
 import { isJsonObject, type JsonObject } from "../model/json.ts";
 import { splitAbsoluteForm } from "../model/origin.ts";
@@ -62,6 +63,12 @@ export const MILLISECONDS: Rule<number> = {
 export const CHUNKS: Rule<Chunk[]> = {
   expected: "an array of pairs [milliseconds, bytes]",
   accepts: (value): value is Chunk[] => isArrayOf(value, isChunk),
+};
+
+/** How an answer broke off. */
+export const BROKEN_OFF: Rule<BrokenOff> = {
+  expected: '"reset" or "early"',
+  accepts: (value): value is BrokenOff => value === "reset" || value === "early",
 };
 
 function isChunk(value: unknown): value is Chunk {

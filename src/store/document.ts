@@ -1,4 +1,5 @@
-import { headerLines, headerValue } from "../model/headers.ts";
+import type { BrokenOff } from "../model/exchange.ts";
+import { headerLines, headerValue, type RawHeaders } from "../model/headers.ts";
 import type { Chunk, Interaction, MatchKey, RequestRecord } from "../model/interaction.ts";
 import type { JsonObject } from "../model/json.ts";
 import { bodyEnding } from "./body-ending.ts";
@@ -45,6 +46,10 @@ export type StoredInteraction = {
   readonly redacted: readonly string[];
   readonly headAtMs: number;
   readonly chunks: readonly Chunk[];
+  /** `Name: value`; left out where there are none. */
+  readonly trailers?: readonly string[];
+  /** Left out where it came to its end. */
+  readonly ended?: BrokenOff;
 };
 
 /** The document's text: JSON with two spaces and a final newline. */
@@ -74,26 +79,49 @@ export function documentOf(
 /** How an interaction stands in the document when its body is numbered `bodyNumber`. */
 export function storedForm(interaction: Interaction, hash: string, bodyNumber: number): StoredInteraction {
   const { status, statusText, recordedOn, ids, headers, body, redacted, headAtMs, chunks } = interaction;
+  const { trailers, ended } = interaction;
   const ending = bodyEnding(headerValue(headers, "content-type"));
   return {
     status,
     statusText,
     ...(recordedOn === undefined ? {} : { recordedOn }),
     ...(ids.length === 0 ? {} : { ids }),
-    headers: Array.from(headerLines(headers), ([name, value]) => `${name}: ${value}`),
+    headers: printLines(headers),
     body: body.length === 0 ? null : `${hash}.${bodyNumber}.${ending}`,
     redacted,
     headAtMs,
     chunks,
+    ...(trailers === undefined ? {} : { trailers: printLines(trailers) }),
+    ...(ended === undefined ? {} : { ended }),
   };
 }
 
 /** The interaction that {@link storedForm} put into this form. */
 export function interactionOf(stored: StoredInteraction, body: Uint8Array): Interaction {
-  const { status, statusText, recordedOn, ids = [], redacted, headAtMs, chunks } = stored;
-  const headers = stored.headers.flatMap((line) => {
+  const { status, statusText, recordedOn, ids = [], redacted, headAtMs, chunks, ended, trailers } = stored;
+  const headers = readLines(stored.headers);
+  return {
+    status,
+    statusText,
+    headers,
+    body,
+    headAtMs,
+    chunks,
+    ...(trailers === undefined ? {} : { trailers: readLines(trailers) }),
+    ...(ended === undefined ? {} : { ended }),
+    redacted,
+    ids,
+    recordedOn,
+  };
+}
+
+function printLines(headers: RawHeaders): string[] {
+  return Array.from(headerLines(headers), ([name, value]) => `${name}: ${value}`);
+}
+
+function readLines(lines: readonly string[]): string[] {
+  return lines.flatMap((line) => {
     const colon = line.indexOf(": ");
     return [line.slice(0, colon), line.slice(colon + 2)];
   });
-  return { status, statusText, headers, body, headAtMs, chunks, redacted, ids, recordedOn };
 }

@@ -1,10 +1,11 @@
 import { isDeepStrictEqual } from "node:util";
 import type { Interaction } from "../model/interaction.ts";
 
-/** True for the same status, headers and body, byte for byte; when they came does not count. */
+/** True for the same status, headers, body and end, byte for byte; when they came does not count. */
 export function isIdentical(onDisk: Interaction, fresh: Interaction): boolean {
   return (
     onDisk.status === fresh.status &&
+    onDisk.ended === fresh.ended &&
     isDeepStrictEqual(onDisk.headers, fresh.headers) &&
     Buffer.compare(onDisk.body, fresh.body) === 0
   );

@@ -4,6 +4,7 @@ import { FORMAT_VERSION, type FixtureDocument, type StoredInteraction } from "./
 import {
   ABSOLUTE_URL,
   bodyName,
+  BROKEN_OFF,
   CHUNKS,
   DAY,
   exactly,
@@ -54,6 +55,8 @@ export function parseDocument(file: string, text: string): FixtureDocument {
 function parseInteraction(interaction: Part, hash: string): StoredInteraction {
   const recordedOn = optional(interaction, "recordedOn", DAY);
   const ids = optional(interaction, "ids", TEXTS) ?? [];
+  const trailers = optional(interaction, "trailers", HEADERS);
+  const ended = optional(interaction, "ended", BROKEN_OFF);
   return {
     status: member(interaction, "status", wholeNumber(100, 999)),
     statusText: member(interaction, "statusText", STATUS_TEXT),
@@ -64,6 +67,8 @@ function parseInteraction(interaction: Part, hash: string): StoredInteraction {
     redacted: member(interaction, "redacted", TEXTS),
     headAtMs: member(interaction, "headAtMs", MILLISECONDS),
     chunks: member(interaction, "chunks", CHUNKS),
+    ...(trailers === undefined ? {} : { trailers }),
+    ...(ended === undefined ? {} : { ended }),
   };
 }
 

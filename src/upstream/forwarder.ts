@@ -1,5 +1,6 @@
 import type { Socket } from "node:net";
 import { Readable } from "node:stream";
+import type { ResponseHead } from "../model/exchange.ts";
 import type { RawHeaders } from "../model/headers.ts";
 import type { UpstreamTimeouts } from "../model/options.ts";
 import { authorityOf, type Origin } from "../model/origin.ts";
@@ -7,10 +8,13 @@ import { createAgents } from "./agents.ts";
 import type { Environment } from "./corporate-proxy.ts";
 import { dial } from "./dial.ts";
 import { loadEngine, type Engine, type WireRequest } from "./engine.ts";
+import { createHttp2Sessions, signsAuthority } from "./http2-sessions.ts";
 import { outgoingHeaders } from "./outgoing-headers.ts";
 import { createRouter, type Route } from "./route.ts";
+import { sendOverHttp2 } from "./send-over-http2.ts";
 import { sendOnce, StaleConnectionError, type Sending, type UpstreamResponse } from "./send-once.ts";
 import { createTrust, readUpstreamCa } from "./trust.ts";
+import { sendUpgrade, type OutgoingUpgrade, type UpgradeAnswer } from "./upgrade.ts";
 import { plainProxyOf } from "./upstream-failures.ts";
 
 export type { UpstreamResponse } from "./send-once.ts";
@@ -44,9 +48,14 @@ export interface OutgoingRequest {
   readonly body: Buffer | Readable;
   /** Ends the upstream's work at once, before and after the answer's head. */
   readonly signal?: AbortSignal | undefined;
+  /** Hears of interim answers (1xx), with their end-to-end headers, before the answer. */
+  readonly onInterim?: ((head: ResponseHead) => void) | undefined;
 }
 
-/** Forwards requests to upstreams over kept-alive connections. */
+/**
+ * Forwards requests to upstreams over kept-alive connections: in HTTP/1.1, but for those whose signature holds
+ * in HTTP/2 alone.
+ */
 export interface Forwarder {
   /**
    * Resolves with the answer when its head is there. Rejects with UpstreamError (`refused`, `dns`, `tls`,
@@ -54,6 +63,11 @@ export interface Forwarder {
    * streaming body.
    */
   forward(request: OutgoingRequest): Promise<UpstreamResponse>;
+  /**
+   * Sends a WebSocket handshake on a connection of its own. Resolves with the open stream, or with the answer that
+   * turns it down. Rejects as {@link forward}.
+   */
+  upgrade(handshake: OutgoingUpgrade): Promise<UpgradeAnswer>;
   /**
    * Opens a bare connection for a tunnel, by the same ways: map, corporate proxy, limits of patience. Rejects
    * with UpstreamError.
@@ -74,14 +88,20 @@ export function createForwarder(options: ForwarderOptions = {}): Forwarder {
   const { connectMs } = timeouts;
   const agents = createAgents(trust, connectMs);
   const closing = new AbortController();
+  const http2Sessions = createHttp2Sessions({ trust, connectMs, signal: closing.signal });
   let engine: Promise<Engine> | undefined;
 
   async function forward(request: OutgoingRequest): Promise<UpstreamResponse> {
-    const { body, signal } = request;
+    const { body, signal, onInterim } = request;
     const route = findRoute(request.origin);
     const wire = toWire(request, route, agents.for(route));
+    const session = signsAuthority(request.headers) ? await http2Sessions.for(route) : undefined;
+    if (session !== undefined) {
+      const upload = Buffer.isBuffer(body) ? toStream(body) : body;
+      return sendOverHttp2({ session, route, wire, upload, timeouts, signal });
+    }
     engine ??= loadEngine();
-    const sending: Omit<Sending, "upload"> = { engine, route, wire, timeouts, signal };
+    const sending: Omit<Sending, "upload"> = { engine, route, wire, timeouts, signal, onInterim };
     if (!Buffer.isBuffer(body)) return sendOnce({ ...sending, upload: body });
     try {
       return await sendOnce({ ...sending, upload: toStream(body) });
@@ -95,6 +115,11 @@ export function createForwarder(options: ForwarderOptions = {}): Forwarder {
 
   return {
     forward,
+    async upgrade(handshake) {
+      const ends = [closing.signal, ...(handshake.signal === undefined ? [] : [handshake.signal])];
+      const means = { trust, timeouts, signal: AbortSignal.any(ends) };
+      return sendUpgrade(handshake, findRoute(handshake.origin), means);
+    },
     async dial(host, port) {
       // What goes through a tunnel is TLS as a rule: the proxy for https is meant.
       const route = findRoute({ scheme: "https", host, port });
@@ -103,6 +128,7 @@ export function createForwarder(options: ForwarderOptions = {}): Forwarder {
     close() {
       closing.abort();
       agents.close();
+      http2Sessions.close();
     },
   };
 }

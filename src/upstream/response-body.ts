@@ -1,8 +1,9 @@
-import type { IncomingMessage } from "node:http";
 import { Readable } from "node:stream";
 
 /** What {@link createResponseBody} asks of its maker. */
 export interface ResponseBodyOptions {
+  /** Whether all of it has come that its framing promised. */
+  readonly isWhole: () => boolean;
   /** How long the upstream may be silent while more is wanted, in milliseconds. */
   readonly idleMs: number;
   /** The error of a body whose upstream was silent for too long. */
@@ -16,8 +17,8 @@ export interface ResponseBodyOptions {
  * message itself it always errs when they end too early, and when they stop coming.
  */
 export function createResponseBody(
-  source: IncomingMessage,
-  { idleMs, idle, broken }: ResponseBodyOptions,
+  source: Readable,
+  { isWhole, idleMs, idle, broken }: ResponseBodyOptions,
 ): Readable {
   let impatience: NodeJS.Timeout | undefined;
   const wait = (): void => {
@@ -41,11 +42,13 @@ export function createResponseBody(
     clearTimeout(impatience);
     source.pause();
   });
-  source.on("end", () => body.push(null));
+  source.on("end", () => {
+    if (isWhole()) body.push(null);
+  });
   // 'close' follows.
   source.on("error", () => {});
   source.on("close", () => {
-    if (!source.complete) body.destroy(broken(source.errored ?? undefined));
+    if (!isWhole()) body.destroy(broken(source.errored ?? undefined));
   });
   // Whoever reads hears of the error; where nobody does, it must not end the process.
   body.on("error", () => {});

@@ -2,9 +2,10 @@ import type { ClientRequest, IncomingMessage } from "node:http";
 import { finished, type Readable } from "node:stream";
 import { UpstreamError } from "../errors.ts";
 import type { ResponseHead } from "../model/exchange.ts";
-import { endToEndHeaders } from "../model/headers.ts";
+import { endToEndHeaders, type RawHeaders } from "../model/headers.ts";
 import type { UpstreamTimeouts } from "../model/options.ts";
 import type { Engine, EngineListener, WireRequest } from "./engine.ts";
+import { brokenHow } from "./broken-how.ts";
 import { createResponseBody } from "./response-body.ts";
 import type { Route } from "./route.ts";
 import {
@@ -22,6 +23,8 @@ export interface UpstreamResponse {
   readonly head: ResponseHead;
   /** The bytes on the wire, content coding and all. Errs with UpstreamError when the upstream breaks off. */
   readonly body: Readable;
+  /** The end-to-end lines behind the body, once it has ended (RFC 9110, 6.5). */
+  trailers(): RawHeaders;
   /** Ends the upstream's work at once; the body errs with an AbortError unless it has ended. */
   abort(): void;
 }
@@ -34,6 +37,8 @@ export interface Sending {
   readonly upload: Readable;
   readonly timeouts: UpstreamTimeouts;
   readonly signal: AbortSignal | undefined;
+  /** Hears of interim answers (1xx) before the answer. */
+  readonly onInterim: ((head: ResponseHead) => void) | undefined;
 }
 
 /** A kept-alive connection had been closed by the upstream before the request came to it. */
@@ -92,7 +97,7 @@ class Attempt implements EngineListener {
   }
 
   onRequest(request: ClientRequest): void {
-    const { wire, timeouts } = this.#sending;
+    const { wire, timeouts, onInterim } = this.#sending;
     const { socket } = request;
     this.#request = request;
     this.#bytesBefore = socket?.bytesRead;
@@ -102,6 +107,10 @@ class Attempt implements EngineListener {
     };
     if (request.reusedSocket) onConnected();
     else socket?.once(wire.to.scheme === "https" ? "secureConnect" : "connect", onConnected);
+    request.on("information", ({ statusCode: status, statusMessage: statusText, rawHeaders }) => {
+      // The proxy itself has told the client to continue.
+      if (status !== 100) onInterim?.({ status, statusText, headers: endToEndHeaders(rawHeaders) });
+    });
     request.once("finish", () => {
       request.setTimeout(0);
       if (this.#answer === undefined) this.#allow("head", timeouts.headMs);
@@ -115,7 +124,8 @@ class Attempt implements EngineListener {
   onResponse(source: IncomingMessage): void {
     const { route, upload, timeouts } = this.#sending;
     clearTimeout(this.#impatience);
-    const { statusCode: status = 0, statusMessage: statusText = "" } = source;
+    const { statusCode: status = 0, statusMessage = "" } = source;
+    const statusText = statusMessage.replaceAll(UNSENDABLE, " ");
     const proxy = plainProxyOf(route);
     if (proxy !== undefined && status === 407) {
       return this.#fail(
@@ -123,16 +133,18 @@ class Attempt implements EngineListener {
       );
     }
     const body = createResponseBody(source, {
+      isWhole: () => source.complete,
       idleMs: timeouts.idleMs,
       idle: () => tooLate(route, "body", timeouts.idleMs),
-      broken: (cause) => brokenBody(route, cause),
+      broken: (cause) => brokenBody(route, brokenHow(source), cause),
     });
     this.#answer = { source, body };
     body.once("close", () => this.#release());
     // An upstream that refuses an upload soon closes; writing on would lose the answer to a broken pipe.
     if (status >= 400) abandon(upload);
     const head = { status, statusText, headers: endToEndHeaders(source.rawHeaders) };
-    this.#resolve({ head, body, abort: () => this.#fail(aborted()) });
+    const trailers = (): string[] => endToEndHeaders(source.rawTrailers);
+    this.#resolve({ head, body, trailers, abort: () => this.#fail(aborted()) });
   }
 
   onError(error: NodeJS.ErrnoException): void {
@@ -183,6 +195,10 @@ class Attempt implements EngineListener {
     this.#breakOff?.();
   }
 }
+
+/** What Node reads in a status line, but does not write into one. */
+// oxlint-disable-next-line no-control-regex
+const UNSENDABLE = /[\u0000-\u0008\u000b-\u001f\u007f]/g;
 
 const NO_RESPONSE = new Error("it ended without a response");
 

@@ -1,4 +1,5 @@
-import { UpstreamError } from "../errors.ts";
+import { BrokenAnswerError, UpstreamError } from "../errors.ts";
+import type { BrokenOff } from "../model/exchange.ts";
 import { authorityOf, authorityWithPort, formatOrigin, type Origin } from "../model/origin.ts";
 import type { CorporateProxy } from "./corporate-proxy.ts";
 import type { Route } from "./route.ts";
@@ -71,12 +72,12 @@ function lateError(route: Route, what: string, cause?: Error): UpstreamError {
 }
 
 /** The body broke off before the end that its framing promised. */
-export function brokenBody(route: Route, cause: Error | undefined): UpstreamError {
+export function brokenBody(route: Route, ended: BrokenOff, cause: Error | undefined): BrokenAnswerError {
   const message =
     `${nameOf(route)} broke off in the middle of its answer. ` +
     `${cause === undefined ? "The connection closed before the body's end" : `The system says: ${cause.message}`}. ` +
     `Send the request again; nothing of this one is saved.`;
-  return new UpstreamError("reset", route.asked.host, 502, message, { cause });
+  return new BrokenAnswerError(ended, route.asked.host, message, { cause });
 }
 
 /** The answer was none that HTTP knows. */

@@ -145,6 +145,18 @@ describe("a bad value is refused", () => {
       "The words are repeat, cycle and miss.",
       "Try --exhausted repeat.",
     ],
+    ...["fast", "x", "1e3", "2s"].map((latency) => [
+      `--latency ${latency}`,
+      `Not a latency: --latency ${latency}.`,
+      "It is none, recorded, a factor of what was recorded such as 2x (twice as slow), or milliseconds to the head.",
+      "Try --latency recorded.",
+    ]),
+    [
+      "--max-retry-after soon",
+      "Not a number of seconds: --max-retry-after soon.",
+      "It is a number of seconds, 0 or more.",
+      "Try --max-retry-after 1.",
+    ],
     [
       "--report report.html",
       "Not a report: --report report.html.",

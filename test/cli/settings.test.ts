@@ -83,6 +83,27 @@ describe("settings", () => {
     });
   });
 
+  it.each([
+    ["none", "none"],
+    ["recorded", "recorded"],
+    ["2x", "2x"],
+    [".5x", "0.5x"],
+    ["250", 250],
+    ["250ms", 250],
+  ])("take the latency %s", async (text, latency) => {
+    expect(await startedWith({ argv: ["--latency", text] })).toEqual({ ...DEFAULTS, latency });
+    expect(await startedWith({ environment: { MOCKAI_PROXY_LATENCY: text } })).toMatchObject({ latency });
+    expect(await startedWith({ file: { latency: text } })).toMatchObject({ latency });
+  });
+
+  it("take numbers for the latency and the longest retry-after from the file", async () => {
+    const file = { latency: 250, "max-retry-after": 0.5 };
+    expect(await startedWith({ file })).toEqual({ ...DEFAULTS, latency: 250, maxRetryAfter: 0.5 });
+    expect(await startedWith({ file, argv: ["--max-retry-after", "60"] })).toMatchObject({
+      maxRetryAfter: 60,
+    });
+  });
+
   it("of matching come from the environment, replacements on lines of their own", async () => {
     const environment = {
       MOCKAI_PROXY_CASSETTE: "a",

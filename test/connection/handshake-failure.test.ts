@@ -32,6 +32,14 @@ describe("reading a failed handshake", () => {
     expect(readHandshakeFailure(error)).toEqual({ kind: "other", reason });
   });
 
+  it("says what to offer where no protocol is agreed on", () => {
+    const error = Object.assign(new Error("no"), { code: "ERR_SSL_NO_APPLICATION_PROTOCOL" });
+    expect(describeHandshakeFailure(readHandshakeFailure(error), "api.openai.com", "", FILES)).toBe(
+      "A client and mockai-proxy could not shake hands for api.openai.com. The client offers neither HTTP/2 nor " +
+        "HTTP/1.1 (ALPN). Have it offer h2, or http/1.1, or nothing.",
+    );
+  });
+
   it("keeps what OpenSSL says of all else", () => {
     const message = "0A000102:SSL routines:tls_early_post_process_client_hello:unsupported protocol:../s.c:1";
     const failure = readHandshakeFailure(new Error(message));

@@ -126,7 +126,12 @@ describe("record", () => {
   it.each([
     ["refused by 429", "429", 429, "the answer was a 429 (--keep-errors saves it)"],
     ["failing with 500", "500", 500, "the answer was a 500 (--keep-errors saves it)"],
-    ["ending without [DONE]", "cut-clean", 200, "the stream ended before its last event"],
+    [
+      "ending without [DONE]",
+      "cut-clean",
+      200,
+      "the stream ended before its last event (--keep-errors saves it)",
+    ],
   ])("passes on an answer %s, and saves nothing", async (_what, simulate, status, notSaved) => {
     await using lab = await openLab();
     await using recorder = await lab.start("record");

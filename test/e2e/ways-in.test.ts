@@ -63,7 +63,7 @@ describe("one port", () => {
     const inside = await secure(socket, {
       servername: "api.openai.com",
       ca,
-      ALPNProtocols: ["h2", "http/1.1"],
+      ALPNProtocols: ["http/1.1"],
     });
     expect(inside.alpnProtocol).toBe("http/1.1");
     expect(await ask(inside, post(PATH, "api.openai.com"))).toMatchObject({ status: 200, body: expected });
@@ -225,21 +225,6 @@ describe("one port", () => {
     expect(answer.head).toContain("x-should-retry: false");
     expect(answer.body).toContain("--tunnel elsewhere.example");
     socket.destroy();
-  });
-
-  it("refuses WebSocket and HTTP/2 without TLS in words", async () => {
-    const socket = await connect(player.proxy.port);
-    const upgrade =
-      "Connection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: AAAA";
-    const answer = await ask(socket, `GET /v1/realtime HTTP/1.1\r\nHost: localhost\r\n${upgrade}\r\n\r\n`);
-    expect(answer).toMatchObject({ status: 501 });
-    expect(answer.body).toContain("mockai-proxy does not speak WebSocket yet.");
-    socket.destroy();
-    const other = await connect(player.proxy.port);
-    expect(await ask(other, "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n")).toMatchObject({
-      status: 505,
-      body: "mockai-proxy does not speak HTTP/2 without TLS yet. Have the client use HTTP/1.1.\n",
-    });
   });
 
   it("shows its own pages", async () => {

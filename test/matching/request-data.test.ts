@@ -33,6 +33,18 @@ describe("requestData", () => {
     });
   });
 
+  it("tells which bytes a GET asks for", () => {
+    const headers = ["RANGE", "bytes=0-99"];
+    expect(dataOf({ method: "GET", headers })).toStrictEqual({
+      ...OPENAI,
+      $method: "GET",
+      $range: "bytes=0-99",
+    });
+    expect(dataOf({ method: "GET", headers: [] })).toStrictEqual({ ...OPENAI, $method: "GET" });
+    // To other methods it means nothing (RFC 9110, 14.2).
+    expect(dataOf({ headers })).toStrictEqual(OPENAI);
+  });
+
   it("adds nothing for an empty body", () => {
     expect(dataOf({ body: "" })).toStrictEqual(OPENAI);
   });

@@ -54,6 +54,7 @@ describe("extendProviders", () => {
     );
     expect(extended).toStrictEqual({
       ...openai,
+      heartbeats: [],
       hosts: ["llm\\.corp\\.example", ...openai.hosts],
       paths: [{ path: "/llm/", header: "x-team", first: true }, ...openai.paths],
       credentials: { ...openai.credentials, headers: ["x-corp-key", "authorization"] },
@@ -94,6 +95,7 @@ describe("extendProviders", () => {
     );
     expect(own).toStrictEqual({
       ...anthropic,
+      heartbeats: [],
       name: "claude_gateway",
       hosts: [],
       paths: [{ path: "/claude/", first: true }],
@@ -137,7 +139,7 @@ describe("extendProviders", () => {
 
 const MEMBERS =
   "A provider's members are name, like, hosts, paths, credentials, ignoredQuery, stream, streamEnds, " +
-  "ignoredMembers, echoedIds, volatileMembers, contentMembers, links, errors, ignore, replace. " +
+  "ignoredMembers, echoedIds, volatileMembers, contentMembers, heartbeats, links, errors, ignore, replace. " +
   "Mend it where providers are configured, in mockai-proxy.json.";
 
 describe("a provider that cannot be used", () => {

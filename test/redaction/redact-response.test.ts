@@ -15,6 +15,34 @@ function redact(headers: string[], body = Buffer.from("{}"), chunks?: Chunk[]): 
 }
 
 describe("redactResponse", () => {
+  it("keeps the trailers that tell how the answer went, without the secrets in them", () => {
+    const response = {
+      head: { status: 200, statusText: "OK", headers: [] },
+      headAtMs: 5,
+      body: Buffer.from("{}"),
+      chunks: [[6, 2]] as const,
+    };
+    const said = [
+      "grpc-status",
+      "0",
+      "x-account",
+      "7",
+      "Digest",
+      "a=b",
+      "grpc-message",
+      `not ${KEY}`,
+      "Set-Cookie",
+      "c=1",
+    ];
+    const { trailers, redacted } = redactResponse({ ...response, trailers: said }, secrets, []);
+    expect(trailers?.slice(0, 5)).toEqual(["grpc-status", "0", "Digest", "a=b", "grpc-message"]);
+    expect(trailers?.[5]).not.toContain(KEY);
+    expect(redacted).toEqual(["response.trailer.grpc-message", "response.trailer.set-cookie"]);
+    expect("trailers" in redactResponse({ ...response, trailers: ["x-account", "7"] }, secrets, [])).toBe(
+      false,
+    );
+  });
+
   it("keeps the headers that tell of the answer, in their order and case", () => {
     const kept = [
       "Content-Type",

@@ -28,7 +28,12 @@ describe("an upstream that dies in its answer", () => {
     await using upstream = await startRawUpstream({ onRequest: (_request, socket) => die(socket) });
     using forwarder = openForwarder();
     const failure = await failureOf(exchange(forwarder, requestTo(upstream.origin)));
-    expect(failure).toMatchObject({ name: "UpstreamError", code: "reset", status: 502, host: "127.0.0.1" });
+    expect(failure).toMatchObject({
+      name: "BrokenAnswerError",
+      code: "reset",
+      status: 502,
+      host: "127.0.0.1",
+    });
   });
 
   it("errs the body as protocol when the rest is not HTTP", async () => {

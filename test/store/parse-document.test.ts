@@ -27,6 +27,16 @@ describe("the document", () => {
     expect(printDocument(parseDocument(FILE, TEXT))).toBe(TEXT);
   });
 
+  it("says how an answer broke off, and nothing of one that did not", () => {
+    const stored = storedForm({ ...interaction, ended: "reset" }, HASH, 1);
+    const text = printDocument(documentOf({ hash: HASH, rules: 2 }, key.provider, request, [stored]));
+    expect(text).toContain('"chunks": [\n        [13, 16]\n      ],\n      "ended": "reset"\n    }');
+    expect(printDocument(parseDocument(FILE, text))).toBe(text);
+    const [read] = parseDocument(FILE, text).interactions;
+    expect(read && interactionOf(read, interaction.body).ended).toBe("reset");
+    expect("ended" in interactionOf(storedForm(interaction, HASH, 1), interaction.body)).toBe(false);
+  });
+
   it("stands on disk in this form", () => {
     expect(TEXT).toBe(`{
   "version": 1,
@@ -150,6 +160,11 @@ describe("the document", () => {
       '"OK"',
       '"OK", "recordedOn": "2026-13-01"',
       `interactions[0].recordedOn is a string, and should be ${DAY}`,
+    ],
+    [
+      '"headAtMs": 12',
+      '"headAtMs": 12, "ended": "late"',
+      'interactions[0].ended is a string, and should be "reset" or "early"',
     ],
     ['"OK"', '"OK", "recordedOn": 20260131', `interactions[0].recordedOn is 20260131, and should be ${DAY}`],
     ["[13, 16]", "[13]", `interactions[0].chunks is an array, and should be ${PAIRS}`],

@@ -147,10 +147,10 @@ describe("what happened on the way to an upstream", () => {
   });
 
   it("tells that a body broke off", () => {
-    expect(brokenBody(ROUTE, undefined).message).toBe(
+    expect(brokenBody(ROUTE, "early", undefined).message).toBe(
       "https://api.example.test broke off in the middle of its answer. The connection closed before the body's end. " +
         "Send the request again; nothing of this one is saved.",
     );
-    expect(brokenBody(ROUTE, new Error("aborted")).message).toContain("The system says: aborted.");
+    expect(brokenBody(ROUTE, "reset", new Error("aborted")).message).toContain("The system says: aborted.");
   });
 });

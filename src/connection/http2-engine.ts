@@ -1,0 +1,85 @@
+import * as http2 from "node:http2";
+import type { Duplex } from "node:stream";
+import type { RawHeaders } from "../model/headers.ts";
+import { inboundOf, type Inbound } from "./inbound.ts";
+
+/** A request of HTTP/2: its stream, and the header lines with the pseudo-headers before them. */
+export interface Http2Request {
+  readonly stream: http2.ServerHttp2Stream;
+  readonly headers: RawHeaders;
+  /** How the bytes of its connection come. */
+  readonly inbound: Inbound;
+}
+
+/** What the engine hands on. */
+export interface Http2Handlers {
+  onRequest(request: Http2Request): void;
+  onConnect(request: Http2Request): void;
+  /** Bytes that are no HTTP/2; the client has been told by a GOAWAY. */
+  onMalformed(socket: Duplex, reason: string): void;
+}
+
+/** Speaks HTTP/2 on connections that others have accepted. */
+export interface Http2Engine {
+  serve(socket: Duplex): void;
+  close(): void;
+}
+
+const MAX_HEAD_BYTES = 256 * 1024;
+/** Node's own, 128, is less than a browser's cookies may be cut into. */
+const MAX_HEAD_LINES = 2000;
+/** Large bodies then need not wait for the reader at every 64 KiB. */
+const WINDOW_BYTES = 1024 * 1024;
+/** Node counts what waits to be sent, and turns new streams away above 10 MB. */
+const MAX_SESSION_MEGABYTES = 1024;
+
+/** An HTTP/2 server that never listens. WebSocket inside HTTP/2 (RFC 8441) is not offered. */
+export function createHttp2Engine(handlers: Http2Handlers): Http2Engine {
+  const sessions = new Set<http2.ServerHttp2Session>();
+  const server = http2.createServer({
+    maxHeaderListPairs: MAX_HEAD_LINES,
+    maxSessionMemory: MAX_SESSION_MEGABYTES,
+    settings: { maxHeaderListSize: MAX_HEAD_BYTES, initialWindowSize: WINDOW_BYTES },
+  });
+
+  function adopt(session: http2.ServerHttp2Session, socket: Duplex): void {
+    const inbound = inboundOf(socket);
+    sessions.add(session);
+    session.once("close", () => sessions.delete(session));
+    session.on("error", (error: NodeJS.ErrnoException) => {
+      // All other errors are the client's leaving, which its streams hear of.
+      if (error.code === "ERR_HTTP2_ERROR") handlers.onMalformed(socket, error.message);
+    });
+    const onStream = (
+      stream: http2.ServerHttp2Stream,
+      { ":method": method, expect }: http2.IncomingHttpHeaders,
+      _flags: number,
+      headers: RawHeaders,
+    ): void => {
+      // A reset by the client; its end is heard by 'close'.
+      stream.on("error", () => {});
+      if (expect?.toLowerCase() === "100-continue") stream.additionalHeaders({ ":status": 100 });
+      const request = { stream, headers, inbound };
+      if (method === "CONNECT") handlers.onConnect(request);
+      else handlers.onRequest(request);
+    };
+    // The types do not know of the raw headers.
+    session.on("stream", onStream as (stream: http2.ServerHttp2Stream) => void);
+  }
+
+  return {
+    serve(socket) {
+      const onSession = (session: http2.ServerHttp2Session): void => adopt(session, socket);
+      // The session is made at once, so that no other can come between.
+      server.once("session", onSession);
+      server.emit("connection", socket);
+      server.off("session", onSession);
+    },
+    close() {
+      for (const session of sessions) {
+        session.goaway();
+        session.destroy();
+      }
+    },
+  };
+}
