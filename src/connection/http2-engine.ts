@@ -76,10 +76,8 @@ export function createHttp2Engine(handlers: Http2Handlers): Http2Engine {
       server.off("session", onSession);
     },
     close() {
-      for (const session of sessions) {
-        session.goaway();
-        session.destroy();
-      }
+      // Each says so to its client, by a GOAWAY.
+      for (const session of sessions) session.destroy();
     },
   };
 }

@@ -3,7 +3,7 @@ import type { ConnectTarget } from "./connect-target.ts";
 
 /** How a client's bytes come to the proxy. */
 export interface Inbound {
-  /** Inside TLS. */
+  /** Inside TLS; of what comes inside a CONNECT, inside TLS in there. */
   readonly secure: boolean;
   /** Inside a CONNECT to this target. */
   readonly connect: ConnectTarget | undefined;

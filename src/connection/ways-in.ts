@@ -141,7 +141,8 @@ export function createWaysIn({ authority, policy, handle, dial, emit }: WaysInPa
       case "intercept":
         answers.grant();
         accept(socket, {
-          secure: around.secure,
+          // The proxy may be reached by TLS; what comes inside the CONNECT begins anew.
+          secure: false,
           connect: target,
           client: clientSignature(version, headers),
           cassette,

@@ -1,11 +1,12 @@
 import { asBytes, asText } from "./byte-text.ts";
 import type { Edit, RedactedBody } from "./edit.ts";
 import { createKnownValues } from "./known-values.ts";
-import { jsonPaths } from "../model/json-path.ts";
+import { type JsonPath, jsonPaths } from "../model/json-path.ts";
 import type { Provider } from "../model/provider.ts";
 import { type MemberRules, mintsCredentials } from "./member-places.ts";
 import { hasPlaceholder } from "./placeholder.ts";
 import { redactBody } from "./redact-body.ts";
+import { FIRST_MESSAGE_PATHS } from "./redact-session.ts";
 import type { Refusal } from "./search.ts";
 import { findAnswerPatterns, findSecretPatterns, type RedactionSettings } from "./settings.ts";
 import { UnredactableError } from "./unredactable-error.ts";
@@ -26,8 +27,11 @@ export interface Finding {
 
 /** What a file is known to hold. */
 export interface FileContent {
-  /** The body of an answer, or the document of a fixture, whose member `request` has a request's data. */
-  readonly is: "answer" | "document";
+  /**
+   * The body of an answer; the document of a fixture, whose member `request` has a request's data; or the lines of
+   * a WebSocket session that one side sent, each with a message in its member `json`.
+   */
+  readonly is: "answer" | "document" | "client" | "server";
   readonly provider: Provider;
   /** The request's path without query. */
   readonly path: string;
@@ -70,7 +74,7 @@ function examine(
   const redacted = redactBody(asText(bytes), contentType, {
     members: content === undefined ? ANY_FILE : membersOf(content, settings),
     known: createKnownValues(settings.prepared),
-    findPatterns: content?.is === "answer" ? findAnswerPatterns : findSecretPatterns,
+    findPatterns: isAnswer(content?.is) ? findAnswerPatterns : findSecretPatterns,
     ownPatterns: settings.patterns,
     refuse: (rule, holder) => {
       if (!settings.isAllowed(rule)) refusals.set(rule, { where: "the file", rule, holder });
@@ -85,12 +89,19 @@ const ANY_FILE: MemberRules = { side: "file", paths: jsonPaths([]), minted: fals
 function membersOf({ is, provider, path }: FileContent, settings: RedactionSettings): MemberRules {
   const paths = settings.pathsFor(provider);
   if (is === "answer") return { side: "answer", paths, minted: mintsCredentials(path) };
-  const inRequest = { descendant: false, selects: "request" };
-  return {
-    side: "file",
-    paths: paths.map(({ text, segments }) => ({ text, segments: [inRequest, ...segments] })),
-    minted: false,
-  };
+  if (is === "document") return { side: "file", paths: below("request", paths), minted: false };
+  const isClient = is === "client";
+  const messagePaths = isClient ? [...paths, ...FIRST_MESSAGE_PATHS] : paths;
+  return { side: isClient ? "request" : "answer", paths: below("json", messagePaths), minted: false };
+}
+
+function isAnswer(is: FileContent["is"] | undefined): boolean {
+  return is === "answer" || is === "server";
+}
+
+function below(member: string, paths: readonly JsonPath[]): JsonPath[] {
+  const segment = { descendant: false, selects: member };
+  return paths.map(({ text, segments }) => ({ text, segments: [segment, ...segments] }));
 }
 
 function findingOf(

@@ -1,7 +1,7 @@
 import { isUtf8 } from "node:buffer";
 import type { ResponseHead } from "../model/exchange.ts";
 import { filterHeaders } from "../model/headers.ts";
-import { jsonPaths } from "../model/json-path.ts";
+import { type JsonPath, jsonPaths } from "../model/json-path.ts";
 import type { Redacted } from "../model/redacted.ts";
 import {
   type Frame,
@@ -29,7 +29,7 @@ export interface WholeSession {
 }
 
 /** Some services take the key in the first message. */
-const FIRST_MESSAGE_PATHS = jsonPaths(["$.token"]);
+export const FIRST_MESSAGE_PATHS: readonly JsonPath[] = jsonPaths(["$.token"]);
 
 /**
  * Takes the secrets out of a session and prints it, a frame a line: what clients sent is searched as requests

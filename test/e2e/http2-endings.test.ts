@@ -54,7 +54,7 @@ describe("an answer over HTTP/2", () => {
   it("has its trailers, and what was said before it", async () => {
     const [live, replayed] = await seenTwice((_request, socket) => {
       socket.write("HTTP/1.1 103 Early Hints\r\nLink: </a>; rel=preload\r\n\r\n");
-      socket.write(`${head("200 OK", ...JSON_HEAD)}2\r\n{}\r\n0\r\ngrpc-status: 0\r\n\r\n`);
+      socket.write(`${String(head("200 OK", ...JSON_HEAD))}2\r\n{}\r\n0\r\ngrpc-status: 0\r\n\r\n`);
     });
     expect(live).toEqual({ body: "{}", informed: [103, "</a>; rel=preload"], trailers: "0", code: 0 });
     // What comes before an answer is of the moment.
@@ -63,7 +63,7 @@ describe("an answer over HTTP/2", () => {
 
   it("breaks off by a reset behind the last byte that came", async () => {
     const [live, replayed] = await seenTwice((_request, socket) => {
-      socket.end(`${head("200 OK", ...JSON_HEAD)}8\r\n{"id":"x\r\n`);
+      socket.end(`${String(head("200 OK", ...JSON_HEAD))}8\r\n{"id":"x\r\n`);
     });
     expect(live).toEqual({ body: '{"id":"x', informed: [], trailers: undefined, code: 2 });
     expect(replayed).toEqual(live);

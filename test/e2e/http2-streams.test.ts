@@ -241,7 +241,7 @@ describe("a stream that fails", () => {
       const failing = startChat(client, "Fail.");
       let ended = false;
       failing.once("end", () => (ended = failing.rstCode === 0));
-      await expect(readHttp2(failing)).rejects.toThrow();
+      await expect(readHttp2(failing)).rejects.toThrow("NGHTTP2_INTERNAL_ERROR");
       expect([failing.rstCode, ended]).toEqual([constants.NGHTTP2_INTERNAL_ERROR, false]);
       expect((await chatOver2(client, `Answer ${n}.`)).body).toBe("ok");
     }

@@ -43,6 +43,10 @@ const ordinary: readonly (readonly [name: string, text: string])[] = [
     "ids",
     `chatcmpl-${randomUUID()} toolu_${hash("sha1", "hex").slice(0, 24)} call_${hash("md5", "hex").slice(0, 24)}`,
   ],
+  [
+    "what has the form of a key and is none",
+    ["sk-", "hf_", "gsk_", "xai-"].map((prefix) => prefix + "1234".repeat(16)).join(" "),
+  ],
   ["numbers", Array.from({ length: 200 }, (_, at) => Math.imul(at, 2_654_435_761)).join(" ")],
   ["markup", '<div class="sk-fading-circle-wrapper pa-4">&lt;b&gt; 100%25 \\u0041 %7B</div>'],
   [

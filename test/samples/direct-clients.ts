@@ -8,6 +8,8 @@ import { requireTool } from "../support/tools.ts";
 
 /** What a client got. */
 export interface DirectAnswer {
+  /** Of HTTP, such as `1.1` or `2`. */
+  readonly version: string;
   readonly status: number;
   /** Names in lower case; of a repeated one the last. */
   readonly headers: ReadonlyMap<string, string>;
@@ -46,7 +48,8 @@ const nodeClient: DirectClient = {
     const lines = Object.entries(response.headersDistinct).map(
       ([name, values = []]) => [name, values.at(-1) ?? ""] as const,
     );
-    return { status: response.statusCode ?? 0, headers: new Map(lines), body: await buffer(response) };
+    const { httpVersion: version, statusCode: status = 0 } = response;
+    return { version, status, headers: new Map(lines), body: await buffer(response) };
   },
 };
 
@@ -69,11 +72,12 @@ function methodOf(method: "HEAD" | undefined, body: string | undefined): string 
   return method ?? (body === undefined ? "GET" : "POST");
 }
 
-function parseHead(head: string): Pick<DirectAnswer, "status" | "headers"> {
+function parseHead(head: string): Pick<DirectAnswer, "version" | "status" | "headers"> {
   const [statusLine = "", ...lines] = head.split("\r\n");
   const headers = lines.map((line) => {
     const colon = line.indexOf(":");
     return [line.slice(0, colon).toLowerCase(), line.slice(colon + 1).trim()] as const;
   });
-  return { status: Number(statusLine.split(" ")[1]), headers: new Map(headers) };
+  const [, version = "", status] = /^HTTP\/(\S+) (\d+)/.exec(statusLine) ?? [];
+  return { version, status: Number(status), headers: new Map(headers) };
 }

@@ -97,6 +97,9 @@ describe("the document", () => {
     expect(messageFor("<<<<<<< HEAD")).toMatch(
       /^The fixture \S+ cannot be used\. It is not JSON: .+\. Correct it/,
     );
+    expect(messageFor('{"key": secret}')).toBe(
+      `The fixture ${FILE} cannot be used. It is not JSON: Unexpected token 's'. ${MEND}`,
+    );
     expect(messageFor("[]")).toBe(
       `The fixture ${FILE} cannot be used. It is an empty array, and should be a JSON object. ${MEND}`,
     );

@@ -66,6 +66,13 @@ export const encodings: Readonly<Record<string, Encode>> = {
   "base64 at the second alignment": (text) => base64(`x${text} and more`),
   "base64 at the third alignment": (text) => base64(`xy${text} and more`),
   "base64 of it alone": base64,
+  ...Object.fromEntries(
+    ["\u0000", "\u0000\u0001", "\u0000\u0001\u0002"].map((bytes) => [
+      // No reader of texts looks into it: only the form of the secret at this alignment gives it away.
+      `base64 behind ${bytes.length} bytes that are no text`,
+      (text: string): string => Buffer.from(`${bytes}${text}\u0003\u00ff`, "latin1").toString("base64"),
+    ]),
+  ),
   base64url: (text) => Buffer.from(`\u00ff${text}?>`).toString("base64url"),
   "a basic credential": (text) => base64(`user:${text}`),
   "JSON in base64": (text) => base64(JSON.stringify({ nested: { a: text } })),

@@ -5,9 +5,17 @@ import { inJson } from "./planted.ts";
 /** What carries a text to a client: a request without credentials, and the answer to it. */
 export interface Carrier {
   readonly request: Omit<ScriptedRequest, "answer" | "headers">;
-  /** The answer with a text, which is given as the content of a string of JSON. */
-  readonly answer: (content: string) => ScriptedAnswer;
+  /**
+   * The answer with a text, which is given as the content of a string of JSON. A stream brings it in the pieces
+   * that `cut` makes of it; by default four characters each.
+   */
+  readonly answer: (content: string, cut?: Cut) => ScriptedAnswer;
 }
+
+/** Cuts a text. */
+export type Cut = (text: string) => readonly string[];
+
+const inFours: Cut = (text) => text.match(/[^]{1,4}/gu) ?? [];
 
 const CHAT = "https://api.openai.com/v1/chat/completions";
 const BEDROCK = "https://bedrock-runtime.us-east-1.amazonaws.com/model/anthropic.claude/";
@@ -31,10 +39,9 @@ function chatEvents(contents: readonly string[]): string {
   return `${contents.map(chatEvent).join("")}data: [DONE]\n\n`;
 }
 
-/** The text behind the content, in pieces of four characters, each written as JSON. */
-function split(content: string): string[] {
-  const text = JSON.parse(`"Say ${content}."`) as string;
-  return (text.match(/[^]{1,4}/gu) ?? []).map(inJson);
+/** The text behind the content, in pieces, each written as JSON. */
+function split(content: string, cut: Cut = inFours): string[] {
+  return cut(JSON.parse(`"Say ${content}."`) as string).map(inJson);
 }
 
 function whole(type: string, body: string | Buffer, more: Record<string, string> = {}): ScriptedAnswer {
@@ -108,22 +115,22 @@ export const carriers: Readonly<Record<string, Carrier>> = {
   },
   "many events": {
     request: chat({ stream: true, n: 6 }),
-    answer: (content) => ({
+    answer: (content, cut) => ({
       headers: { "content-type": "text/event-stream" },
-      pieces: [...split(content).map(chatEvent), "data: [DONE]\n\n"].map((text) => Buffer.from(text)),
+      pieces: [...split(content, cut).map(chatEvent), "data: [DONE]\n\n"].map((text) => Buffer.from(text)),
     }),
   },
   "many events in gzip": {
     request: chat({ stream: true, n: 7 }),
-    answer: (content) => ({
+    answer: (content, cut) => ({
       headers: { "content-type": "text/event-stream", "content-encoding": "gzip" },
-      pieces: cutBytes(gzipSync(chatEvents(split(content))), 11),
+      pieces: cutBytes(gzipSync(chatEvents(split(content, cut))), 11),
     }),
   },
   "lines of JSON": {
     request: { url: "https://ollama.com/api/chat", body: JSON.stringify({ model: "m", messages: [] }) },
-    answer: (content) => {
-      const lines = split(content).map((text) => `{"message":{"content":"${text}"},"done":false}\n`);
+    answer: (content, cut) => {
+      const lines = split(content, cut).map((text) => `{"message":{"content":"${text}"},"done":false}\n`);
       return whole("application/x-ndjson", `${lines.join("")}{"message":{"content":""},"done":true}\n`);
     },
   },
@@ -132,9 +139,9 @@ export const carriers: Readonly<Record<string, Carrier>> = {
       url: "https://generativelanguage.googleapis.com/v1beta/models/gemini:streamGenerateContent",
       body: JSON.stringify({ contents: [] }),
     },
-    answer: (content) => {
+    answer: (content, cut) => {
       const parts = [
-        ...split(content).map((text) => geminiPart(text)),
+        ...split(content, cut).map((text) => geminiPart(text)),
         geminiPart("", ',"finishReason":"STOP"'),
       ];
       return whole("application/json", `[${parts.join("\n,\r\n")}]`);
@@ -142,8 +149,8 @@ export const carriers: Readonly<Record<string, Carrier>> = {
   },
   "AWS's frames": {
     request: { url: `${BEDROCK}converse-stream`, body: JSON.stringify({ messages: [] }) },
-    answer: (content) => {
-      const deltas = split(content).map((text) =>
+    answer: (content, cut) => {
+      const deltas = split(content, cut).map((text) =>
         frame("contentBlockDelta", `{"contentBlockIndex":0,"delta":{"text":"${text}"},"p":"abc"}`),
       );
       const last = frame("metadata", '{"usage":{"inputTokens":1,"outputTokens":1,"totalTokens":2}}');
@@ -152,8 +159,8 @@ export const carriers: Readonly<Record<string, Carrier>> = {
   },
   "base64 in AWS's frames": {
     request: { url: `${BEDROCK}invoke-with-response-stream`, body: '{"anthropic_version":"x"}' },
-    answer: (content) => {
-      const deltas = split(content).map((text) =>
+    answer: (content, cut) => {
+      const deltas = split(content, cut).map((text) =>
         invokeChunk(
           `{"type":"content_block_delta","index":0,"delta":{"type":"text_delta","text":"${text}"}}`,
         ),

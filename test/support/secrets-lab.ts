@@ -101,7 +101,7 @@ export async function openSecretsLab(): Promise<SecretsLab> {
         caDir: join(folder.path, "ca"),
         upstreamCa: [authority.certificateFile],
         ...options,
-        map: options.map === undefined ? map : { ...options.map, ...(mode === "replay" ? {} : map) },
+        map: options.map === undefined || mode !== "replay" ? { ...map, ...options.map } : options.map,
       }),
     async send(through, { method = "POST", url: target, headers = {}, body, answer }) {
       const number = answer === undefined ? undefined : scripts.push(answer) - 1;

@@ -24,6 +24,16 @@ function sayHello({ stream }: Http2UpstreamRequest): void {
   stream.end("hello");
 }
 
+function signed(origin: OutgoingRequest["origin"], changes: Partial<OutgoingRequest> = {}): OutgoingRequest {
+  return requestTo(origin, {
+    method: "POST",
+    path: "/model/a%3A0/converse?x=//y",
+    headers: ["host", `127.0.0.1:${origin.port}`, "X-Amz-Date", "today", "authorization", SIGNED],
+    body: Buffer.from("{}"),
+    ...changes,
+  });
+}
+
 describe("a request whose signature covers :authority", () => {
   let folder: TemporaryFolder;
   let upstreamCa: string[];
@@ -38,18 +48,6 @@ describe("a request whose signature covers :authority", () => {
 
   const open = (options: ForwarderOptions = {}): Forwarder & Disposable =>
     openForwarder({ upstreamCa, ...options });
-
-  const signed = (
-    origin: OutgoingRequest["origin"],
-    changes: Partial<OutgoingRequest> = {},
-  ): OutgoingRequest =>
-    requestTo(origin, {
-      method: "POST",
-      path: "/model/a%3A0/converse?x=//y",
-      headers: ["host", `127.0.0.1:${origin.port}`, "X-Amz-Date", "today", "authorization", SIGNED],
-      body: Buffer.from("{}"),
-      ...changes,
-    });
 
   it("goes on in HTTP/2, as it was signed", async () => {
     await using upstream = await startHttp2Upstream(LEAF, sayHello);
@@ -196,9 +194,9 @@ describe("a request whose signature covers :authority", () => {
     early.abort();
     expect(await waiting).toMatchObject({ name: "AbortError" });
     await seen[0]?.promise;
-    const { body, abort } = await forwarder.forward(signed(upstream.origin, { path: "/late" }));
-    abort();
-    expect(await failureOf(body.toArray())).toMatchObject({ name: "AbortError" });
+    const late = await forwarder.forward(signed(upstream.origin, { path: "/late" }));
+    late.abort();
+    expect(await failureOf(late.body.toArray())).toMatchObject({ name: "AbortError" });
     await seen[1]?.promise;
     expect(resets).toEqual([constants.NGHTTP2_CANCEL, constants.NGHTTP2_CANCEL]);
   });
