@@ -23,8 +23,8 @@ export interface Client {
   readonly note?: string;
 }
 
-/** Whether it did; or that it speaks only HTTP/2, which the proxy does not yet, so that nobody can tell. */
-export type Cell = "yes" | "no" | "HTTP/2 only";
+/** Whether it did. */
+export type Cell = "yes" | "no";
 
 /** What a client did, in the order in which it gets there. */
 export interface Cells {

@@ -14,10 +14,6 @@ function pip(name: string): VersionSource {
   return { file: "requirements.txt", pattern: new RegExp(`^${name}==(.*)$`, "m") };
 }
 
-const HTTP_2_ONLY =
-  "Until the proxy speaks HTTP/2, give the client `requestHandler: new NodeHttpHandler()` from " +
-  "`@smithy/node-http-handler`.";
-
 /** A client of Node, wherever it is installed. */
 type NodeClient = Pick<Client, "name" | "command" | "note" | "exchanges" | "answer">;
 
@@ -32,7 +28,7 @@ const NODE_CLIENTS: readonly NodeClient[] = [
   { name: "@google/genai", command: ["google-genai.mjs"] },
   { name: "ai", command: ["ai.mjs"] },
   { name: "@langchain/openai", command: ["langchain.mjs"] },
-  { name: "@aws-sdk/client-bedrock-runtime", command: ["bedrock-runtime.mjs"], note: HTTP_2_ONLY },
+  { name: "@aws-sdk/client-bedrock-runtime", command: ["bedrock-runtime.mjs"] },
   {
     name: "@aws-sdk/client-bedrock-runtime, NodeHttpHandler",
     command: ["bedrock-runtime-over-http-1.mjs"],

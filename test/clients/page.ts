@@ -11,9 +11,7 @@ them all, and fails where this page is wrong; \`npm run clients -- --write\` mak
 - **trusted**: it trusted the proxy's certificate.
 - **recorded**: it got a whole answer and a streamed one, and both were saved; so was what it had to ask before.
 - **replayed**: it got the same answers again from the recordings.
-- **missed clearly**: asked for something new, it showed the proxy's message, and did not try again.
-
-**HTTP/2 only** is a client that speaks nothing else under TLS, and the proxy does not speak it yet.`;
+- **missed clearly**: asked for something new, it showed the proxy's message, and did not try again.`;
 
 /** The page that is made from the rows. */
 export function formatPage(rows: readonly Row[]): string {
