@@ -1,5 +1,6 @@
 import { once } from "node:events";
 import { constants } from "node:http2";
+import * as net from "node:net";
 import { describe, expect, it } from "vitest";
 import { deferred } from "../support/deferred.ts";
 import {
@@ -13,6 +14,8 @@ import { startProxy, temporaryFolder, type TestProxy } from "../support/lab.ts";
 import { startRawUpstream, type RawUpstream, type RawUpstreamOptions } from "../support/raw-upstream.ts";
 
 const OK = "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok";
+
+const MEGABYTE = 1024 * 1024;
 
 const STREAM_HEAD =
   "HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\nTransfer-Encoding: chunked\r\n\r\n";
@@ -92,7 +95,7 @@ describe("a request on a stream", () => {
     request.on("error", () => {});
     await new Promise<void>((resolve) => request.write('{"model":', () => resolve()));
     request.destroy();
-    expect(await lab.recorder.exchange(0)).toMatchObject({ outcome: "cancelled" });
+    expect(await lab.recorder.exchange(0)).toMatchObject({ outcome: "cancelled", code: "client_left" });
     expect((await chatOver2(client, "Still there?")).body).toBe("ok");
     expect(lab.upstream.requests).toHaveLength(1);
   });
@@ -112,12 +115,48 @@ describe("a request on a stream", () => {
   });
 
   it("may be large, as its answer may", async () => {
-    const large = "x".repeat(20 * 1024 * 1024);
+    const large = "x".repeat(4 * 1024 * 1024);
     await using lab = await openRawLab((request, socket) => {
       socket.write(`HTTP/1.1 200 OK\r\nContent-Length: ${request.body.length}\r\n\r\n${request.body}`);
     });
     await using client = await http2WithPriorKnowledge(lab.recorder);
     expect((await chatOver2(client, large)).body).toContain(large);
+  });
+});
+
+describe("a request that is too long to be kept", () => {
+  it("waits for an upstream that does not read, and its client with it", async () => {
+    const sockets: net.Socket[] = [];
+    const upstream = net.createServer((socket) => void sockets.push(socket.pause()));
+    await once(upstream.listen(0, "127.0.0.1"), "listening");
+    const { port } = upstream.address() as net.AddressInfo;
+    await using folder = await temporaryFolder();
+    await using passing = await startProxy({
+      mode: "passthrough",
+      map: { "api.openai.com": `http://127.0.0.1:${port}` },
+      recordings: `${folder.path}/recordings`,
+      caDir: `${folder.path}/ca`,
+    });
+    await using client = await http2WithPriorKnowledge(passing);
+    const request = client.session.request({ ":method": "POST", ":path": "/v1/files" });
+    request.on("error", () => {});
+    let sent = 0;
+    const more = (): void => {
+      while (sent < 128 * MEGABYTE && request.write(Buffer.alloc(MEGABYTE))) sent += MEGABYTE;
+      sent += MEGABYTE;
+    };
+    request.on("drain", more);
+    more();
+    await once(upstream, "connection");
+    await using other = await http2WithPriorKnowledge(passing);
+    // As long as it takes more.
+    for (let [n, before] = [0, sent]; n < 200; n = sent === before ? n + 1 : 0) {
+      before = sent;
+      await readHttp2(other.session.request({ ":path": "/__mockai/health" }));
+    }
+    expect(sent).toBeLessThan(100 * MEGABYTE);
+    for (const socket of sockets) socket.destroy();
+    upstream.close();
   });
 });
 
@@ -203,7 +242,7 @@ describe("an answer on a stream", () => {
     await once(request, "response");
     request.pause();
     // Other streams of the session are not held up, and answer when all that fits has been sent.
-    for (let n = 0; n < 20; n += 1) {
+    for (let n = 0; n < 300; n += 1) {
       await readHttp2(client.session.request({ ":path": "/__mockai/health" }));
     }
     expect(written.ended).toBe(false);

@@ -1,6 +1,6 @@
 import { once } from "node:events";
 import { writeFile } from "node:fs/promises";
-import { constants } from "node:http2";
+import { constants, type ServerHttp2Stream } from "node:http2";
 import { join } from "node:path";
 import { Readable } from "node:stream";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
@@ -24,15 +24,14 @@ function sayHello({ stream }: Http2UpstreamRequest): void {
   stream.end("hello");
 }
 
-function signed(origin: OutgoingRequest["origin"], changes: Partial<OutgoingRequest> = {}): OutgoingRequest {
-  return requestTo(origin, {
+const signed = (origin: OutgoingRequest["origin"], changes: Partial<OutgoingRequest> = {}): OutgoingRequest =>
+  requestTo(origin, {
     method: "POST",
     path: "/model/a%3A0/converse?x=//y",
     headers: ["host", `127.0.0.1:${origin.port}`, "X-Amz-Date", "today", "authorization", SIGNED],
     body: Buffer.from("{}"),
     ...changes,
   });
-}
 
 describe("a request whose signature covers :authority", () => {
   let folder: TemporaryFolder;
@@ -159,18 +158,20 @@ describe("a request whose signature covers :authority", () => {
     expect(upstream.sessions).toHaveLength(1);
   });
 
-  it("gives an answer that breaks off as broken, not as short", async () => {
+  it.each([
+    ["its stream is reset", (stream: ServerHttp2Stream): unknown => stream.destroy(new Error("broken"))],
+    ["its session is lost", (stream: ServerHttp2Stream) => stream.session?.destroy()],
+  ])("gives an answer as broken, and not as short, when %s", async (_how, breakOff) => {
     const read = deferred();
     await using upstream = await startHttp2Upstream(LEAF, ({ stream }) => {
       stream.respond({ ":status": 200 });
       stream.write("the beginning");
-      void read.promise.then(() => stream.destroy(new Error("broken")));
+      void read.promise.then(() => breakOff(stream));
     });
     using forwarder = open();
     const { body } = await forwarder.forward(signed(upstream.origin));
     body.once("data", read.resolve);
-    const [error] = (await once(body, "error").catch((thrown: unknown) => [thrown])) as [unknown];
-    expect(error).toMatchObject({ code: "reset" });
+    expect(await failureOf(once(body, "end"))).toMatchObject({ code: "reset" });
   });
 
   it("is reset by an abort, before and after the answer's head", async () => {
@@ -194,9 +195,9 @@ describe("a request whose signature covers :authority", () => {
     early.abort();
     expect(await waiting).toMatchObject({ name: "AbortError" });
     await seen[0]?.promise;
-    const late = await forwarder.forward(signed(upstream.origin, { path: "/late" }));
-    late.abort();
-    expect(await failureOf(late.body.toArray())).toMatchObject({ name: "AbortError" });
+    const answer = await forwarder.forward(signed(upstream.origin, { path: "/late" }));
+    answer.abort();
+    expect(await failureOf(answer.body.toArray())).toMatchObject({ name: "AbortError" });
     await seen[1]?.promise;
     expect(resets).toEqual([constants.NGHTTP2_CANCEL, constants.NGHTTP2_CANCEL]);
   });
