@@ -1,3 +1,4 @@
+import { setImmediate } from "node:timers/promises";
 import { MockaiError } from "../errors.ts";
 import { type AnswerEnd, answerEnd } from "../matching/whole-answer.ts";
 import { CodingError } from "../model/content-coding.ts";
@@ -50,6 +51,8 @@ export async function saveAnswer(
     const answer = await recorder.read(ended === undefined);
     const end = endOf(answer, matched, destination.provider);
     if (end !== "whole" && !parts.keepErrors) return notSaved(UNSAVED_ENDS[end]);
+    // The last bytes go out first: taking secrets out is done in one piece.
+    await setImmediate();
     const recording = recordingOf({ ...answer, trailers }, matched, parts.today(), ended);
     const { file, change } = await reservation.save(recording);
     return { outcome: change === "unchanged" ? "unchanged" : "recorded", facts: { file, change } };

@@ -250,6 +250,9 @@ function isNoAddress(secret: string): boolean {
   return !/^canary-(deepgram|fireworks)-account/.test(secret);
 }
 
+// Each starts the command six times over and asks all providers: on a busy machine that takes its time.
+vi.setConfig({ testTimeout: 120_000 });
+
 describe("the command as users start it", () => {
   it.each([
     ["error", []],
