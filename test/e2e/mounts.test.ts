@@ -99,12 +99,12 @@ interface Job {
 }
 
 function openJobs(): Promise<CountingLab> {
-  return openCountingLab(["api.acme.example", "files.acme.example"], ({ path, headers }, n) => ({
+  return openCountingLab(["api.acme.example", "media.acme.example"], ({ path, headers }, n) => ({
     json: {
       n,
       at: headers.host,
       next: "https://api.acme.example/jobs/1?a=1",
-      urls: { file: "https://files.acme.example/f.json", elsewhere: "https://elsewhere.example/" },
+      urls: { file: "https://media.acme.example/f.json", elsewhere: "https://elsewhere.example/" },
       text: "See https://api.acme.example/jobs/1",
     },
     ...(path === "/jobs" && { headers: { location: "https://api.acme.example/jobs/1?a=1" } }),
@@ -144,7 +144,7 @@ describe("absolute URLs in answers", () => {
       job: {
         next,
         urls: {
-          file: `${recorder.proxy.url}/@mine/_p/files.acme.example/f.json`,
+          file: `${recorder.proxy.url}/@mine/_p/media.acme.example/f.json`,
           elsewhere: "https://elsewhere.example/",
         },
         text: "See https://api.acme.example/jobs/1",
@@ -155,7 +155,7 @@ describe("absolute URLs in answers", () => {
     expect(lab.upstream.requests.map(({ path, headers }) => `${headers.host} ${path}`)).toEqual([
       "api.acme.example /jobs",
       "api.acme.example /jobs/1?a=1",
-      "files.acme.example /f.json",
+      "media.acme.example /f.json",
     ]);
     await recorder.proxy.close();
     for (const bytes of (await filesBelow(lab.recordings)).values())

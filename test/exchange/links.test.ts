@@ -70,7 +70,7 @@ describe("rewriteUrl", () => {
     ["https://api.replicate.com", "/_p/api.replicate.com/"],
     ["https://api.replicate.com:443/a/../b//c%3A", "/_p/api.replicate.com/a/../b//c%3A"],
     ["HTTPS://API.Replicate.com:8443/a", "/_p/api.replicate.com:8443/a"],
-    ["http://files.test/a", "/_p/files.test:80/a"],
+    ["http://media.test/a", "/_p/media.test:80/a"],
     ["https://localhost/a", "/_p/localhost:443/a"],
     ["https://[::1]/a", "/_p/[::1]/a"],
     ["https://[::1]:8443/a", "/_p/[::1]:8443/a"],
@@ -84,8 +84,8 @@ describe("rewriteUrl", () => {
 
   it.each([
     FOREIGN,
-    "http://files.test:8080/a",
-    "https://files.test:80/a",
+    "http://media.test:8080/a",
+    "https://media.test:80/a",
     "wss://api.replicate.com/a",
     "/v1/predictions/p",
     "see https://api.replicate.com/a",
