@@ -88,7 +88,7 @@ describe("the model of a body", () => {
 const acme = {
   name: "acme",
   like: "openai",
-  hosts: ["(api|files)\\.acme\\.example"],
+  hosts: ["(api|media)\\.acme\\.example"],
   paths: [{ path: "/jobs", host: "api.acme.example" }],
   links: ["$.next", "$.urls.*"],
 };
