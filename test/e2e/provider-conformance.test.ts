@@ -47,6 +47,20 @@ function comparable(seen: Seen): Seen {
     : kept(seen);
 }
 
+/** What the chunks add up to. */
+function joined({ chunks }: Seen): string | undefined {
+  return chunks?.join("");
+}
+
+/**
+ * Where one chunk ends and the next one begins. The proxy passes on what there is of a chunk so large that it comes
+ * in several reads, so it may cut more often than the provider, and never less.
+ */
+function cutsOf({ chunks = [] }: Seen): number[] {
+  let end = 0;
+  return chunks.map((chunk) => (end += chunk.length));
+}
+
 describe("a client of the simulated provider", () => {
   let folder: TemporaryFolder;
   let provider: SimulatedProvider;
@@ -76,11 +90,16 @@ describe("a client of the simulated provider", () => {
         const direct = await readWire(provider.port, requestTo(sample, way, false));
         const count = recorder.events.length;
         const through = await readWire(recorder.proxy.port, requestTo(sample, way, true));
-        expect({ way, ...live(through) }).toEqual({ way, ...live(direct) });
+        expect({ way, ...live(through), chunks: joined(through) }).toEqual({
+          way,
+          ...live(direct),
+          chunks: joined(direct),
+        });
+        expect(cutsOf(through)).toEqual(expect.arrayContaining(cutsOf(direct)));
         expect(await recorder.exchange(count)).toMatchObject({ outcome: "recorded" });
         for (let n = 0; n < 3; n += 1) {
           const again = await readWire(player.proxy.port, requestTo(sample, way, true));
-          expect({ way, ...comparable(again) }).toEqual({ way, ...comparable(direct) });
+          expect({ way, ...comparable(again) }).toEqual({ way, ...comparable(through) });
         }
       }
     },
