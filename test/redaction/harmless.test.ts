@@ -47,7 +47,7 @@ const texts: readonly (readonly [string, string])[] = [
   ],
   [
     "a lock file",
-    `"integrity": "sha512-${sha("sha512", "base64")}", "resolved": "https://registry.test/a/-/a-1.0.0.tgz", h1:${sha("sha256", "base64")}`,
+    `"integrity": "sha512-${sha("sha512", "base64")}", "resolved": "https://packages.test/a/-/a-1.0.0.tgz", h1:${sha("sha256", "base64")}`,
   ],
   [
     "words of a URL",
