@@ -7,6 +7,7 @@ import { createExchangeHandler } from "./exchange/exchange-handler.ts";
 import { createHostPolicy } from "./exchange/host-policy.ts";
 import { paceOf } from "./exchange/latency.ts";
 import { createLines } from "./exchange/lines.ts";
+import { createMatchMemo } from "./exchange/match-memo.ts";
 import { createMatching } from "./exchange/matching.ts";
 import { leadsBack, namesProxy, reachableHost } from "./exchange/own-names.ts";
 import { parseUpstream } from "./exchange/parse-upstream.ts";
@@ -135,6 +136,7 @@ export async function createProxy(options: ProxyOptions): Promise<Proxy> {
     cassette: options.cassette,
     normalize: matching.normalize,
     keyedOf: matching.keyedOf,
+    memo: createMatchMemo(),
     turns: createTurns(options.exhausted ?? "repeat"),
     saves: createPendingSaves(),
     underWay,

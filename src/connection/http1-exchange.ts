@@ -23,6 +23,22 @@ export function toClientRequest(message: IncomingMessage): ClientRequest {
 
 const NOTHING = Buffer.alloc(0);
 
+/** Pieces in their chunks (RFC 9112, 7.1), the last one too: replay sends the same pieces again and again. */
+const inChunks = new WeakMap<readonly Buffer[], Buffer>();
+
+function chunksOf(pieces: readonly Buffer[]): Buffer {
+  const known = inChunks.get(pieces);
+  if (known !== undefined) return known;
+  const parts = pieces.filter(({ length }) => length > 0).flatMap(chunkOf);
+  const chunks = Buffer.concat([...parts, Buffer.from("0\r\n\r\n")]);
+  inChunks.set(pieces, chunks);
+  return chunks;
+}
+
+function chunkOf(piece: Buffer): Buffer[] {
+  return [Buffer.from(`${piece.length.toString(16)}\r\n`), piece, Buffer.from("\r\n")];
+}
+
 /** The way back to an HTTP/1.1 client. */
 export class Http1Response implements ClientResponse {
   readonly #response: ServerResponse;
@@ -36,10 +52,32 @@ export class Http1Response implements ClientResponse {
     return this.#response.headersSent;
   }
 
-  start({ status, statusText, headers }: ResponseHead): void {
+  answer(head: ResponseHead, pieces: readonly Buffer[]): boolean {
+    const response = this.#response;
+    if (response.destroyed) return false;
+    this.#writeHead(head);
+    this.#ended = true;
+    if (response.chunkedEncoding) {
+      // In one write, which costs a quarter of what a write for each piece does.
+      response.chunkedEncoding = false;
+      response.end(chunksOf(pieces));
+    } else {
+      const [only = NOTHING] = pieces;
+      response.end(pieces.length > 1 ? Buffer.concat(pieces) : only);
+    }
+    return true;
+  }
+
+  #writeHead({ status, statusText, headers }: ResponseHead): void {
     const response = this.#response;
     response.sendDate = headerValue(headers, "date") === undefined;
-    response.writeHead(status, statusText, [...headers]);
+    response.writeHead(status, statusText, headers as string[]);
+  }
+
+  start(head: ResponseHead): void {
+    const response = this.#response;
+    const { statusText, headers } = head;
+    this.#writeHead(head);
     // `flushHeaders` sends what is no ASCII in UTF-8, though it was read byte by byte.
     if (/^[\0-\x7f]*$/.test(statusText + headers.join(""))) response.flushHeaders();
     else response.write(NOTHING);

@@ -52,6 +52,8 @@ export async function answerFromProvider(
   }
   const { matched } = arrival;
   settlement.note({ hash: matched.key.hash, data: matched.keyed });
+  const isInOriginForm = request.destination === undefined;
+  settlement.noteUrl(() => mapRedacted(matched.clean, ({ url, path }) => (isInOriginForm ? path : url)));
   const decision = await decide(arrival, target, settlement, parts);
   switch (decision.kind) {
     case "replay":

@@ -35,7 +35,8 @@ export function createExchangeHandler(parts: ExchangeParts): ExchangeHandler {
     const arrival = readMount(arrived);
     let provider = parts.target.unknownProvider;
     const settlement = openSettlement(
-      { method: arrived.method, url: parts.redactor.url(urlOf(arrival.request), provider, arrived.headers) },
+      arrived.method,
+      () => parts.redactor.url(urlOf(arrival.request), parts.target.unknownProvider, arrived.headers),
       parts.clock,
       parts.emit,
     );
@@ -43,11 +44,9 @@ export function createExchangeHandler(parts: ExchangeParts): ExchangeHandler {
     try {
       const { request, target } = await placed(arrival, parts);
       if (target.kind === "provider") {
-        provider = target.provider;
-        settlement.note({
-          provider: provider.name,
-          url: parts.redactor.url(urlOf(request), provider, request.headers),
-        });
+        const own = (provider = target.provider);
+        settlement.note({ provider: own.name });
+        settlement.noteUrl(() => parts.redactor.url(urlOf(request), own, request.headers));
       }
       await answer(request, response, target, settlement, parts, via);
     } catch (error) {

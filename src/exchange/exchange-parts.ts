@@ -11,6 +11,7 @@ import type { Forwarder } from "../upstream/forwarder.ts";
 import type { CodedBodies } from "./coded-bodies.ts";
 import type { Pace } from "./latency.ts";
 import type { Lines } from "./lines.ts";
+import type { MatchMemo } from "./match-memo.ts";
 import type { PendingSaves } from "./pending-saves.ts";
 import type { TargetFacts } from "./target.ts";
 import type { Turns } from "./turns.ts";
@@ -33,6 +34,7 @@ export interface ExchangeParts {
   readonly normalize: Normalizer;
   /** What is keyed of request data as it is stored, for the provider of that name. */
   readonly keyedOf: (data: JsonObject, provider: string) => JsonObject;
+  readonly memo: MatchMemo;
   readonly turns: Turns;
   readonly saves: PendingSaves;
   readonly underWay: UnderWay;

@@ -6,27 +6,40 @@ export interface Lines {
 
 /** A place in a line. It must be left, or all behind it wait for ever. */
 export interface Place {
-  /** Resolves when everyone in front has left. */
-  readonly first: Promise<void>;
+  /** Resolves when everyone in front has left; undefined where nobody is in front. */
+  readonly first: Promise<void> | undefined;
   /** Lets the next one through; safe to call twice. */
   leave(): void;
 }
 
+/** Who stands in a line. */
+interface Standing {
+  left: boolean;
+  /** Tells that everyone in front has left. */
+  call: (() => void) | undefined;
+}
+
 /** Starts without anybody in line. */
 export function createLines(): Lines {
-  const last = new Map<string, Promise<void>>();
+  const lines = new Map<string, Standing[]>();
   return {
     join(name) {
-      const first = last.get(name) ?? Promise.resolve();
-      let open: (() => void) | undefined;
-      const left = new Promise<void>((resolve) => (open = resolve));
-      const gone = first
-        .then(() => left)
-        .then(() => {
-          if (last.get(name) === gone) last.delete(name);
-        });
-      last.set(name, gone);
-      return { first, leave: () => open?.() };
+      const line = lines.get(name) ?? [];
+      if (line.length === 0) lines.set(name, line);
+      const own: Standing = { left: false, call: undefined };
+      line.push(own);
+      return {
+        first: line.length === 1 ? undefined : new Promise((resolve) => (own.call = resolve)),
+        leave() {
+          own.left = true;
+          if (line[0] !== own) return;
+          while (line[0]?.left === true) {
+            line.shift();
+            line[0]?.call?.();
+          }
+          if (line.length === 0) lines.delete(name);
+        },
+      };
     },
   };
 }

@@ -44,20 +44,17 @@ export async function matchInOrder(
 async function tryToMatch(
   request: ClientRequest,
   body: RequestBody,
-  { provider, origin, anyHost }: ProviderTarget,
+  target: ProviderTarget,
   cassette: string | undefined,
-  { normalize, redactor }: ExchangeParts,
+  { normalize, redactor, memo }: ExchangeParts,
 ): Promise<MatchedRequest | RefusedError> {
   if (body.kind === "long") return tooLarge(`The request is larger than ${MAX_RECORDED_BYTES / 2 ** 20} MiB`);
   try {
-    return await matchRequest(request, body.bytes, {
-      provider,
-      origin,
-      anyHost,
-      cassette,
-      normalize,
-      redactor,
-    });
+    const { provider, origin, anyHost } = target;
+    const rules = { provider, origin, anyHost, cassette, normalize, redactor };
+    return await memo.of({ ...request, cassette }, body.bytes, target, () =>
+      matchRequest(request, body.bytes, rules),
+    );
   } catch (error) {
     if (!(error instanceof CodingError)) throw error;
     if (error.code === "too_large")

@@ -2,8 +2,8 @@
 export interface PendingSaves {
   /** Notes a save for a key's address until it ends. */
   add(address: string, save: Promise<void>): void;
-  /** Resolves when no save for this address is under way. */
-  settled(address: string): Promise<void>;
+  /** Resolves when no save for this address is under way; undefined where none is. */
+  settled(address: string): Promise<void> | undefined;
 }
 
 /** Starts with none. Saves are expected not to reject. */
@@ -16,8 +16,6 @@ export function createPendingSaves(): PendingSaves {
       });
       pending.set(address, both);
     },
-    async settled(address) {
-      await pending.get(address);
-    },
+    settled: (address) => pending.get(address),
   };
 }

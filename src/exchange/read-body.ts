@@ -16,20 +16,37 @@ export type RequestBody =
  * Reads a body up to `maxBytes`; a longer one becomes a stream of all its bytes, read no faster than its
  * taker asks. Rejects with ClientLeftError when the client breaks off.
  */
-export async function readBody(source: Readable, maxBytes: number): Promise<RequestBody> {
-  const chunks: Buffer[] = [];
-  let length = 0;
-  const iterator: AsyncIterator<Buffer> = source[Symbol.asyncIterator]();
-  for (let next = await nextOf(iterator); next.done !== true; next = await nextOf(iterator)) {
-    chunks.push(next.value);
-    length += next.value.length;
-    if (length > maxBytes) return { kind: "long", stream: Readable.from(rejoin(chunks, iterator)) };
-  }
-  const [only] = chunks;
-  return {
-    kind: "whole",
-    bytes: only !== undefined && chunks.length === 1 ? only : Buffer.concat(chunks, length),
-  };
+export function readBody(source: Readable, maxBytes: number): Promise<RequestBody> {
+  return new Promise((resolve, reject) => {
+    const chunks: Buffer[] = [];
+    let length = 0;
+    const onData = (chunk: Buffer): void => {
+      chunks.push(chunk);
+      length += chunk.length;
+      if (length <= maxBytes) return;
+      stop();
+      source.pause();
+      // The iterator tells of it, once it is read so far.
+      source.on("error", () => {});
+      resolve({ kind: "long", stream: Readable.from(rejoin(chunks, source[Symbol.asyncIterator]())) });
+    };
+    const onEnd = (): void => {
+      stop();
+      const [only] = chunks;
+      const isOne = only !== undefined && chunks.length === 1;
+      resolve({ kind: "whole", bytes: isOne ? only : Buffer.concat(chunks, length) });
+    };
+    const onLeft = (cause?: unknown): void => {
+      stop();
+      reject(new ClientLeftError({ cause }));
+    };
+    const stop = (): void => {
+      source.off("data", onData).off("end", onEnd).off("error", onLeft).off("close", onLeft);
+    };
+    if (source.destroyed) onLeft(source.errored);
+    // An async iterator would cost as much as all the rest of a replay.
+    else source.on("end", onEnd).on("error", onLeft).on("close", onLeft).on("data", onData);
+  });
 }
 
 async function* rejoin(head: Buffer[], rest: AsyncIterator<Buffer>): AsyncGenerator<Buffer> {

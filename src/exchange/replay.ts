@@ -1,7 +1,7 @@
 import { answerKind, pieceBoundaries } from "../matching/answer-pieces.ts";
 import { negotiateCoding, type ContentCoding } from "../model/content-coding.ts";
 import type { ClientRequest, ClientResponse } from "../model/exchange.ts";
-import { headerLines, headerValue } from "../model/headers.ts";
+import { headerLines, headerValue, type RawHeaders } from "../model/headers.ts";
 import type { Chunk, Interaction } from "../model/interaction.ts";
 import { clampWaits } from "./clamp-waits.ts";
 import type { CodedBodies } from "./coded-bodies.ts";
@@ -21,6 +21,9 @@ export interface Playing extends Timekeeper {
   readonly maxRetryAfter: number;
 }
 
+/** Longer answers are sent no faster than the client reads. */
+const MAX_AT_ONCE = 256 * 1024;
+
 /**
  * Answers with an interaction: its status, its headers in order and case, its body in the pieces in which it
  * came. A body that the provider had compressed is compressed again for a client that accepts it;
@@ -32,30 +35,76 @@ export async function replayInteraction(
   response: ClientResponse,
   playing: Playing,
 ): Promise<ReplayEnd> {
-  const client = attend(response);
   const schedule = playing.pace.answer(interaction);
-  const { status, statusText, headers } = interaction;
-  const bodiless = !hasBody(request.method, status);
-  const coding = bodiless
-    ? undefined
-    : negotiateCoding(
-        headerValue(headers, "content-encoding"),
-        headerValue(request.headers, "accept-encoding"),
-      );
-  const plain = bodiless ? [] : splitBody(interaction);
-  const { ended } = interaction;
-  const pieces =
-    coding === undefined ? plain : await playing.coded.encode(plain, coding, ended === undefined);
+  const { status, statusText, ended, trailers } = interaction;
+  const made = readyToSend(interaction, request, playing);
+  const { headers, pieces, bytes } = made instanceof Promise ? await made : made;
+  const head = { status, statusText, headers: clampWaits(headers, playing.maxRetryAfter, Date.now()) };
+  const isPlain = schedule === undefined && ended === undefined && trailers === undefined;
+  if (isPlain && bytes <= MAX_AT_ONCE && response.answer !== undefined) {
+    const isThere = response.answer(head, pieces);
+    return { bytes: isThere ? bytes : 0, left: !isThere };
+  }
+  const client = attend(response);
   if (schedule !== undefined) await until(schedule.headMs, playing, client.gone);
   if (client.left) return { bytes: 0, left: true };
-  const length = pieces.reduce((sum, piece) => sum + piece.length, 0);
-  const sent = bodiless ? headers : truthfulHeaders(interaction, coding, length);
-  response.start({ status, statusText, headers: clampWaits(sent, playing.maxRetryAfter, Date.now()) });
+  response.start(head);
   const end = await send(pieces, response, client, schedule, playing);
   if (end.left) return end;
-  if (ended === undefined) response.end(interaction.trailers);
+  if (ended === undefined) response.end(trailers);
   else response.cut(ended);
   return end;
+}
+
+/** What of an interaction goes to a client. */
+interface Ready {
+  readonly headers: RawHeaders;
+  readonly pieces: readonly Buffer[];
+  /** Of all pieces. */
+  readonly bytes: number;
+}
+
+/** By the coding in which a client gets them. They live as long as their interaction is kept in memory. */
+const ready = new WeakMap<Interaction, Map<ContentCoding | "plain" | "no body", Ready | Promise<Ready>>>();
+
+function readyToSend(
+  interaction: Interaction,
+  { method, headers }: ClientRequest,
+  { coded }: Playing,
+): Ready | Promise<Ready> {
+  const form = hasBody(method, interaction.status)
+    ? (negotiateCoding(
+        headerValue(interaction.headers, "content-encoding"),
+        headerValue(headers, "accept-encoding"),
+      ) ?? "plain")
+    : "no body";
+  const forms = ready.get(interaction) ?? new Map<typeof form, Ready | Promise<Ready>>();
+  ready.set(interaction, forms);
+  const known = forms.get(form) ?? makeReady(interaction, form, coded);
+  forms.set(form, known);
+  return known;
+}
+
+function makeReady(
+  interaction: Interaction,
+  form: ContentCoding | "plain" | "no body",
+  coded: CodedBodies,
+): Ready | Promise<Ready> {
+  if (form === "no body") return { headers: interaction.headers, pieces: [], bytes: 0 };
+  const pieces = splitBody(interaction);
+  if (form === "plain") return inPieces(interaction, undefined, pieces);
+  return coded
+    .encode(pieces, form, interaction.ended === undefined)
+    .then((encoded) => inPieces(interaction, form, encoded));
+}
+
+function inPieces(
+  interaction: Interaction,
+  coding: ContentCoding | undefined,
+  pieces: readonly Buffer[],
+): Ready {
+  const bytes = pieces.reduce((sum, piece) => sum + piece.length, 0);
+  return { headers: truthfulHeaders(interaction, coding, bytes), pieces, bytes };
 }
 
 /** Whether the client is still there. */

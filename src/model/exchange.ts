@@ -47,6 +47,12 @@ export interface ClientResponse {
   /** True once the head is on its way: from then on a failure can only cut the connection. */
   readonly started: boolean;
   /**
+   * Sends a whole answer at once, its pieces as apart as {@link write} would send them; for those that are small
+   * enough to wait in memory for a slow reader. False where the client has left. Where this is missing, the answer is
+   * sent bit by bit.
+   */
+  answer?(head: ResponseHead, pieces: readonly Buffer[]): boolean;
+  /**
    * Sends the head at once. Framing is this side's own: `content-length` is taken from the headers where it
    * stands there, hop-by-hop headers must not.
    */

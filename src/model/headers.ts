@@ -15,14 +15,19 @@ export function* headerLines(headers: RawHeaders): Generator<HeaderLine> {
 /** The value of the first line with this name (any case), or undefined. */
 export function headerValue(headers: RawHeaders, name: string): string | undefined {
   const wanted = name.toLowerCase();
-  for (const [line, value] of headerLines(headers)) if (line.toLowerCase() === wanted) return value;
+  // Every request is asked dozens of times: most lines differ in length, and are not looked at further.
+  for (let i = 0; i + 1 < headers.length; i += 2) {
+    const line = headers[i] ?? "";
+    if (line.length === wanted.length && line.toLowerCase() === wanted) return headers[i + 1];
+  }
   return undefined;
 }
 
 /** The lines for which `keep` says yes. It is given the name in lower case. */
 export function filterHeaders(headers: RawHeaders, keep: (name: string, value: string) => boolean): string[] {
   const kept: string[] = [];
-  for (const [name, value] of headerLines(headers)) {
+  for (let i = 0; i + 1 < headers.length; i += 2) {
+    const [name = "", value = ""] = [headers[i], headers[i + 1]];
     if (keep(name.toLowerCase(), value)) kept.push(name, value);
   }
   return kept;

@@ -17,7 +17,9 @@ export const NEVER: FileStamp = { mtimeMs: Number.NaN, size: 0, inode: 0 };
 /** The stamp as it is now; undefined where there is nothing. Throws UsageError. */
 export function stampOf(path: string): FileStamp | undefined {
   try {
-    const { mtimeMs, size, ino } = statSync(path);
+    const stats = statSync(path, { throwIfNoEntry: false });
+    if (stats === undefined) return undefined;
+    const { mtimeMs, size, ino } = stats;
     // What changed within this tick may change again without a new time: it must be equal to no later stamp.
     return { mtimeMs: Date.now() - mtimeMs > TICK_MS ? mtimeMs : Number.NaN, size, inode: ino };
   } catch (error) {

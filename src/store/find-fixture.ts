@@ -1,3 +1,4 @@
+import { dirname } from "node:path";
 import type { Fixture, MatchKey } from "../model/interaction.ts";
 import type { JsonObject } from "../model/json.ts";
 import type { DigestData } from "./digest.ts";
@@ -5,6 +6,7 @@ import type { FixtureDocument, StoredKey } from "./document.ts";
 import { fixtureFile, readDocument, readFixture } from "./fixture-file.ts";
 import { fingerprintOf, type IndexedDocument } from "./indexed-document.ts";
 import { recordedHosts } from "./recordings-folder.ts";
+import type { Found, KnownFixtures, Watch } from "./known-fixtures.ts";
 import type { RecordingsIndex } from "./recordings-index.ts";
 import { misnamedFixture } from "./store-errors.ts";
 
@@ -13,6 +15,7 @@ export interface Searched {
   readonly folder: string;
   readonly index: RecordingsIndex;
   readonly digest: DigestData;
+  readonly known: KnownFixtures;
 }
 
 /** The fixture whose data gives the key's hash: by its file's name, else by the index of its folder. */
@@ -21,19 +24,33 @@ export async function findFixture(
   key: MatchKey,
   data: JsonObject,
 ): Promise<Fixture | undefined> {
-  const { folder, digest } = searched;
+  const { known } = searched;
+  return known.recall(key) ?? known.search(key, (watch) => search(searched, key, data, watch));
+}
+
+async function search(
+  { folder, index, digest }: Searched,
+  key: MatchKey,
+  data: JsonObject,
+  watch: Watch,
+): Promise<Found | undefined> {
   const accepts = (document: FixtureDocument): boolean => givesHash(document, key.hash, digest);
+  if (key.host === undefined) watch(folder);
   const hosts = key.host === undefined ? recordedHosts(folder) : [key.host];
   for (const host of hosts) {
     const place = { ...key, host };
-    const fixture = await readFixture(fixtureFile(folder, place), place, accepts);
-    if (fixture !== undefined) return fixture;
+    const fixture = await readFixture(fixtureFile(folder, place), place, accepts, watch);
+    if (fixture !== undefined) return { fixture, forAllData: true };
   }
   const found: IndexedDocument[] = [];
-  for (const host of hosts) found.push(...(await searched.index.withHash({ ...key, host })));
+  for (const host of hosts) {
+    watch(dirname(fixtureFile(folder, { ...key, host })));
+    found.push(...(await index.withHash({ ...key, host })));
+  }
   for (const { file, key: stored } of inPreference(found, data)) {
-    const fixture = await readFixture(file, { host: stored.host, path: key.path }, accepts);
-    if (fixture !== undefined) return fixture;
+    const fixture = await readFixture(file, { host: stored.host, path: key.path }, accepts, watch);
+    // Of several, other data may prefer another one.
+    if (fixture !== undefined) return { fixture, forAllData: found.length === 1 };
   }
   return undefined;
 }

@@ -27,6 +27,7 @@ export type FixturePlace = Pick<StoredKey, "host" | "path">;
 
 /**
  * The fixture in a file, or undefined where there is none for this path, or none whose document is accepted.
+ * Each file is told to `watch` before it is read.
  * Rejects with FixtureFormatError where document or bodies are not as they should be, with UsageError where
  * they cannot be read.
  */
@@ -34,12 +35,15 @@ export async function readFixture(
   file: string,
   place: FixturePlace,
   accepts: (document: FixtureDocument) => boolean,
+  watch: (file: string) => void = () => {},
 ): Promise<Fixture | undefined> {
   let former: FixtureDocument | undefined;
   for (;;) {
+    watch(file);
     const document = await readDocument(file, place.path);
     if (document === undefined || !accepts(document)) return undefined;
     try {
+      for (const { body } of document.interactions) if (body !== null) watch(join(dirname(file), body));
       return fixtureOf(file, place, document);
     } catch (error) {
       // Another process may have replaced document and bodies since: then what is there now will fit.

@@ -8,6 +8,7 @@ import { FixtureSeries, type SeriesRules } from "./fixture-series.ts";
 import type { IndexEntry } from "./indexed-document.ts";
 import { isIdentical } from "./is-identical.ts";
 import { removeOrphans } from "./orphans.ts";
+import { createKnownFixtures } from "./known-fixtures.ts";
 import { checkRecordings, hasRecordings, recordedHosts } from "./recordings-folder.ts";
 import { createRecordingsIndex } from "./recordings-index.ts";
 import type { Reservation, SameInteraction } from "./reservation.ts";
@@ -28,8 +29,8 @@ export interface FixtureStoreOptions {
 }
 
 /**
- * The fixtures of a recordings folder. The files are the truth: document and bodies are read at each question,
- * and what is kept in memory only says where to look.
+ * The fixtures of a recordings folder. The files are the truth: at each question it is looked whether document and
+ * bodies are as they were read, and what has changed is read again.
  */
 export interface FixtureStore {
   /**
@@ -63,7 +64,12 @@ export function createFixtureStore(options: FixtureStoreOptions): FixtureStore {
   const { folder, append = false, isSame = isIdentical, digest } = options;
   checkRecordings(folder);
   const openedAtMs = Date.now();
-  const searched = { folder, digest, index: createRecordingsIndex(folder, digest) };
+  const searched = {
+    folder,
+    digest,
+    index: createRecordingsIndex(folder, digest),
+    known: createKnownFixtures(),
+  };
   const rules: SeriesRules = { append, isSame, fileFor: (key, data) => fileToJoin(searched, key, data) };
   const series = new Map<string, FixtureSeries>();
 

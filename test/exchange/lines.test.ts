@@ -6,7 +6,7 @@ it("lets those of one line through one after the other, in the order in which th
   const through: string[] = [];
   const places = ["a", "b", "c"].map((name) => {
     const place = lines.join("same");
-    void place.first.then(() => through.push(name));
+    void Promise.resolve(place.first).then(() => through.push(name));
     return place;
   });
   await places[0]?.first;

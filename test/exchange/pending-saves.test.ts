@@ -3,9 +3,9 @@ import { createPendingSaves } from "../../src/exchange/pending-saves.ts";
 import { deferred } from "../support/deferred.ts";
 
 /** Whether a promise has settled by the time that all that is ready has been done. */
-async function isSettled(promise: Promise<void>): Promise<boolean> {
+async function isSettled(promise: Promise<void> | undefined): Promise<boolean> {
   let settled = false;
-  void promise.then(() => (settled = true));
+  void Promise.resolve(promise).then(() => (settled = true));
   await new Promise((resolve) => setImmediate(resolve));
   return settled;
 }

@@ -1,0 +1,59 @@
+import type { Fixture, MatchKey } from "../model/interaction.ts";
+import { createKept } from "../model/kept.ts";
+import { type FileStamp, isSameStamp, stampOf } from "./file-stamp.ts";
+
+/** Notes a path that a search rests on, before it is read: should it change, the search is made again. */
+export type Watch = (path: string) => void;
+
+/** What a search found, and whether it is the same for all data under its key. */
+export interface Found {
+  readonly fixture: Fixture;
+  readonly forAllData: boolean;
+}
+
+/** Fixtures that were found, each for as long as nothing that its search rested on has changed on disk. */
+export interface KnownFixtures {
+  /** What a search for this key would find; undefined where that is not known. Throws UsageError. */
+  recall(key: MatchKey): Fixture | undefined;
+  /** Makes a search, and keeps what it finds. Rejects as it does. */
+  search(key: MatchKey, find: (watch: Watch) => Promise<Found | undefined>): Promise<Fixture | undefined>;
+}
+
+const MAX_KEPT_BYTES = 32 * 1024 * 1024;
+/** About what a fixture takes besides its bodies. */
+const DOCUMENT_BYTES = 4096;
+
+/** Starts with none. Of bodies it keeps 32 MiB; a fixture with more than a quarter of that is read at each question. */
+export function createKnownFixtures(): KnownFixtures {
+  const known = createKept<{ readonly fixture: Fixture; readonly seen: Stamps }>(MAX_KEPT_BYTES);
+  return {
+    recall(key) {
+      const entry = known.get(nameOf(key));
+      return entry !== undefined && isUnchanged(entry.seen) ? entry.fixture : undefined;
+    },
+    async search(key, find) {
+      const seen = new Map<string, FileStamp | undefined>();
+      const found = await find((path) => void seen.set(path, stampOf(path)));
+      const name = nameOf(key);
+      if (found?.forAllData === true)
+        known.set(name, { fixture: found.fixture, seen }, sizeOf(found.fixture));
+      else known.delete(name);
+      return found?.fixture;
+    },
+  };
+}
+
+type Stamps = ReadonlyMap<string, FileStamp | undefined>;
+
+function isUnchanged(seen: Stamps): boolean {
+  for (const [path, stamp] of seen) if (!isSameStamp(stamp, stampOf(path))) return false;
+  return true;
+}
+
+function nameOf({ method, host = "", path, provider, hash }: MatchKey): string {
+  return `${hash} ${method} ${provider} ${host} ${path}`;
+}
+
+function sizeOf({ interactions }: Fixture): number {
+  return interactions.reduce((sum, { body }) => sum + body.length, DOCUMENT_BYTES);
+}
