@@ -6,8 +6,8 @@ import { createCodedBodies } from "./exchange/coded-bodies.ts";
 import { createExchangeHandler } from "./exchange/exchange-handler.ts";
 import { createHostPolicy } from "./exchange/host-policy.ts";
 import { paceOf } from "./exchange/latency.ts";
+import { createKnownReplays } from "./exchange/known-replays.ts";
 import { createLines } from "./exchange/lines.ts";
-import { createMatchMemo } from "./exchange/match-memo.ts";
 import { createMatching } from "./exchange/matching.ts";
 import { leadsBack, namesProxy, reachableHost } from "./exchange/own-names.ts";
 import { parseUpstream } from "./exchange/parse-upstream.ts";
@@ -136,7 +136,7 @@ export async function createProxy(options: ProxyOptions): Promise<Proxy> {
     cassette: options.cassette,
     normalize: matching.normalize,
     keyedOf: matching.keyedOf,
-    memo: createMatchMemo(),
+    known: createKnownReplays(),
     turns: createTurns(options.exhausted ?? "repeat"),
     saves: createPendingSaves(),
     underWay,

@@ -19,8 +19,11 @@ export function cassetteInHeaders(headers: RawHeaders): string | undefined {
 
 /** The headers without those that speak to us alone: neither the upstream nor the fixture is to see them. */
 export function withoutOwnHeaders(headers: RawHeaders): RawHeaders {
-  return filterHeaders(headers, (name) => name !== CASSETTE_HEADER && name !== "proxy-authorization");
+  if (OWN_HEADERS.every((name) => headerValue(headers, name) === undefined)) return headers;
+  return filterHeaders(headers, (name) => !OWN_HEADERS.includes(name));
 }
+
+const OWN_HEADERS: readonly string[] = [CASSETTE_HEADER, "proxy-authorization"];
 
 /** A path in origin form, the prefix that names a cassette apart. */
 export interface CutPath {

@@ -6,6 +6,7 @@ import { mapRedacted } from "../model/redacted.ts";
 import { SWITCHED } from "../model/session.ts";
 import { decide, type Decision } from "./decide.ts";
 import type { ExchangeParts } from "./exchange-parts.ts";
+import { asked } from "./known-replays.ts";
 import { restoreLinks } from "./links.ts";
 import { matchInOrder } from "./match-in-order.ts";
 import type { MatchedRequest } from "./match-request.ts";
@@ -13,6 +14,7 @@ import { explainMiss } from "./miss.ts";
 import { passOn } from "./pass-on.ts";
 import { MAX_RECORDED_BYTES, readBody, type RequestBody } from "./read-body.ts";
 import { record } from "./record.ts";
+import { replayAgain } from "./replay-again.ts";
 import { type Playing, replayInteraction } from "./replay.ts";
 import type { Settlement } from "./settlement.ts";
 import { originOf, type ProviderTarget } from "./target.ts";
@@ -43,6 +45,15 @@ export async function answerFromProvider(
     return;
   }
   if (mode === "replay" && parts.requireCredentials) checkCredentials(request, target);
+  const known = body.kind === "whole" && mode !== "record" ? asked(request, body.bytes, target) : undefined;
+  const { pace, coded, maxRetryAfter, clock, alarm } = parts;
+  const playing = { pace, coded, maxRetryAfter, clock, alarm, arrivedAt };
+  const again = known && replayAgain(known, settlement, parts);
+  if (again !== undefined) {
+    tellOf(again.matched, request, settlement);
+    await replay(again.turn, request, response, settlement, playing);
+    return;
+  }
   const arrival = await matchInOrder(request, body, target, parts);
   if (arrival instanceof RefusedError) {
     if (mode === "replay") throw arrival;
@@ -51,13 +62,12 @@ export async function answerFromProvider(
     return;
   }
   const { matched } = arrival;
-  settlement.note({ hash: matched.key.hash, data: matched.keyed });
-  const isInOriginForm = request.destination === undefined;
-  settlement.noteUrl(() => mapRedacted(matched.clean, ({ url, path }) => (isInOriginForm ? path : url)));
+  tellOf(matched, request, settlement);
   const decision = await decide(arrival, target, settlement, parts);
   switch (decision.kind) {
     case "replay":
-      await replay(decision.turn, request, response, settlement, { ...parts, arrivedAt });
+      if (known !== undefined) parts.known.remember(known, matched);
+      await replay(decision.turn, request, response, settlement, playing);
       return;
     case "token":
       sendToken(decision.answer, response, settlement);
@@ -72,6 +82,15 @@ export async function answerFromProvider(
     default:
       decision satisfies never;
   }
+}
+
+function tellOf(
+  { key, keyed, clean }: MatchedRequest,
+  { destination }: ClientRequest,
+  settlement: Settlement,
+): void {
+  settlement.note({ hash: key.hash, data: keyed });
+  settlement.noteUrl(() => mapRedacted(clean, ({ url, path }) => (destination === undefined ? path : url)));
 }
 
 /** A body in which a client sends back what links in earlier answers were made into, as it was before. */

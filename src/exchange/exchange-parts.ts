@@ -10,8 +10,8 @@ import type { Redactor } from "../redaction/redactor.ts";
 import type { Forwarder } from "../upstream/forwarder.ts";
 import type { CodedBodies } from "./coded-bodies.ts";
 import type { Pace } from "./latency.ts";
+import type { KnownReplays } from "./known-replays.ts";
 import type { Lines } from "./lines.ts";
-import type { MatchMemo } from "./match-memo.ts";
 import type { PendingSaves } from "./pending-saves.ts";
 import type { TargetFacts } from "./target.ts";
 import type { Turns } from "./turns.ts";
@@ -34,7 +34,7 @@ export interface ExchangeParts {
   readonly normalize: Normalizer;
   /** What is keyed of request data as it is stored, for the provider of that name. */
   readonly keyedOf: (data: JsonObject, provider: string) => JsonObject;
-  readonly memo: MatchMemo;
+  readonly known: KnownReplays;
   readonly turns: Turns;
   readonly saves: PendingSaves;
   readonly underWay: UnderWay;

@@ -40,6 +40,7 @@ export function createHostPolicy(facts: HostPolicyFacts): HostPolicy {
 }
 
 function hostMatcher(patterns: readonly string[]): (host: string, port: number) => boolean {
+  if (patterns.length === 0) return () => false;
   const exact = new Set<string>();
   const suffixes: string[] = [];
   for (const pattern of patterns) {

@@ -2,6 +2,8 @@
 export interface Lines {
   /** Takes the last place of the line with this name. */
   join(name: string): Place;
+  /** Whether nobody stands in any line. */
+  isEmpty(): boolean;
 }
 
 /** A place in a line. It must be left, or all behind it wait for ever. */
@@ -23,6 +25,7 @@ interface Standing {
 export function createLines(): Lines {
   const lines = new Map<string, Standing[]>();
   return {
+    isEmpty: () => lines.size === 0,
     join(name) {
       const line = lines.get(name) ?? [];
       if (line.length === 0) lines.set(name, line);
@@ -33,7 +36,7 @@ export function createLines(): Lines {
         leave() {
           own.left = true;
           if (line[0] !== own) return;
-          while (line[0]?.left === true) {
+          while (line[0]?.left) {
             line.shift();
             line[0]?.call?.();
           }

@@ -44,17 +44,20 @@ export async function matchInOrder(
 async function tryToMatch(
   request: ClientRequest,
   body: RequestBody,
-  target: ProviderTarget,
+  { provider, origin, anyHost }: ProviderTarget,
   cassette: string | undefined,
-  { normalize, redactor, memo }: ExchangeParts,
+  { normalize, redactor }: ExchangeParts,
 ): Promise<MatchedRequest | RefusedError> {
   if (body.kind === "long") return tooLarge(`The request is larger than ${MAX_RECORDED_BYTES / 2 ** 20} MiB`);
   try {
-    const { provider, origin, anyHost } = target;
-    const rules = { provider, origin, anyHost, cassette, normalize, redactor };
-    return await memo.of({ ...request, cassette }, body.bytes, target, () =>
-      matchRequest(request, body.bytes, rules),
-    );
+    return await matchRequest(request, body.bytes, {
+      provider,
+      origin,
+      anyHost,
+      cassette,
+      normalize,
+      redactor,
+    });
   } catch (error) {
     if (!(error instanceof CodingError)) throw error;
     if (error.code === "too_large")

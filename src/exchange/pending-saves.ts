@@ -4,6 +4,8 @@ export interface PendingSaves {
   add(address: string, save: Promise<void>): void;
   /** Resolves when no save for this address is under way; undefined where none is. */
   settled(address: string): Promise<void> | undefined;
+  /** Whether no save is under way. */
+  isEmpty(): boolean;
 }
 
 /** Starts with none. Saves are expected not to reject. */
@@ -16,6 +18,7 @@ export function createPendingSaves(): PendingSaves {
       });
       pending.set(address, both);
     },
+    isEmpty: () => pending.size === 0,
     settled: (address) => pending.get(address),
   };
 }

@@ -51,7 +51,10 @@ export function createTurns(exhausted: Exhausted): Turns {
 }
 
 function placesOf(interactions: readonly Interaction[], ids: readonly string[]): number[] {
-  return interactions.flatMap((interaction, place) => (isSame(interaction.ids, ids) ? [place] : []));
+  const places: number[] = [];
+  for (const [place, interaction] of interactions.entries())
+    if (isSame(interaction.ids, ids)) places.push(place);
+  return places;
 }
 
 function isSame(one: readonly string[], other: readonly string[]): boolean {
@@ -59,7 +62,7 @@ function isSame(one: readonly string[], other: readonly string[]): boolean {
 }
 
 function nameOf(file: string, ids: readonly string[] | undefined, cassette: string | undefined): string {
-  return JSON.stringify([file, ids ?? null, cassette ?? null]);
+  return `${cassette ?? ""} ${ids === undefined ? "any" : ids.length} ${ids?.join(" ") ?? ""} ${file}`;
 }
 
 /** Which of `count` it is after `before` turns; undefined where it is none. */

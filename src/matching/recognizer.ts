@@ -1,5 +1,5 @@
 import { headerValue, type RawHeaders } from "../model/headers.ts";
-import { createKept } from "../model/kept.ts";
+import { remembering } from "../model/kept.ts";
 import type { Endpoint, PathRule, Provider } from "../model/provider.ts";
 import { normalizePath } from "./normalize-path.ts";
 import { compilePattern, leadingPattern, wholePattern } from "./pattern.ts";
@@ -32,9 +32,6 @@ interface OwnedRule {
   readonly pattern: RegExp;
 }
 
-/** Clients ask for few hosts, and for each of them again and again. */
-const MAX_KNOWN_HOSTS = 1000;
-
 /**
  * A recognizer of these providers. Of those that claim a host the earliest has it. A path has many claimants, and
  * the rule that asks for most decides: rules with a header, then those with a user agent (an SDK may be pointed at
@@ -52,15 +49,8 @@ export function createRecognizer(providers: readonly Provider[]): Recognizer {
       provider.paths.map((rule) => ({ provider, rule, pattern: leadingPattern(rule.path) })),
     )
     .toSorted((one, other) => rank(one.rule) - rank(other.rule));
-  const known = createKept<{ readonly provider: Provider | undefined }>(MAX_KNOWN_HOSTS);
   return {
-    byHost(host) {
-      const answer = known.get(host) ?? {
-        provider: hosts.find(({ pattern }) => pattern.test(host))?.provider,
-      };
-      known.set(host, answer);
-      return answer.provider;
-    },
+    byHost: remembering((host) => hosts.find(({ pattern }) => pattern.test(host))?.provider),
     byName: (name) => names.get(name),
     byPath(path, headers, model) {
       const normalized = normalizePath(path);

@@ -1,6 +1,7 @@
 import type { RawHeaders } from "../model/headers.ts";
 import type { JsonValue } from "../model/json.ts";
 import type { TokenEndpoint, TokenReply } from "../model/token-endpoint.ts";
+import { remembering } from "../model/kept.ts";
 import { normalizePath } from "./normalize-path.ts";
 import { compilePattern, leadingPattern, wholePattern } from "./pattern.ts";
 
@@ -42,9 +43,11 @@ export function createTokenAnswers(endpoints: readonly TokenEndpoint[], oauth: T
     host: wholePattern(endpoint.host),
     path: leadingPattern(endpoint.path),
   }));
+  const isTokenHost = remembering((host: string) => patterns.some((pattern) => pattern.host.test(host)));
   return {
-    isTokenHost: (host) => patterns.some((pattern) => pattern.host.test(host)),
+    isTokenHost,
     tokenAnswer(host, path, method, body = "") {
+      if (!isTokenHost(host)) return undefined;
       const normalized = normalizePath(path);
       const asked = `${path.slice(path.indexOf("?") + 1)}&${body}`;
       for (const { endpoint, ...pattern } of patterns) {

@@ -38,3 +38,18 @@ export function createKept<Value>(room: number): Kept<Value> {
     delete: remove,
   };
 }
+
+/** The same function, which of the names that it was asked for last remembers what it said. */
+export function remembering<Value>(
+  answer: (name: string) => Value,
+  names: number = 1000,
+): (name: string) => Value {
+  const said = createKept<{ readonly value: Value }>(names);
+  return (name) => {
+    const known = said.get(name);
+    if (known !== undefined) return known.value;
+    const value = answer(name);
+    said.set(name, { value });
+    return value;
+  };
+}

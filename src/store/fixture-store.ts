@@ -41,6 +41,8 @@ export interface FixtureStore {
    * be read.
    */
   find(key: MatchKey, data: JsonObject): Promise<Fixture | undefined>;
+  /** What {@link find} would give, where that is known without reading anything; else undefined. Throws UsageError. */
+  recall(key: MatchKey): Fixture | undefined;
   /** What is known of every fixture of a host, or of all hosts; broken ones left out. Rejects with UsageError. */
   near(scope: { readonly host?: string | undefined }): Promise<readonly IndexEntry[]>;
   /** The fixture in a file. Rejects with FixtureFormatError where it is not there or broken, or as {@link find}. */
@@ -91,6 +93,7 @@ export function createFixtureStore(options: FixtureStoreOptions): FixtureStore {
 
   return {
     find: (key, data) => findFixture(searched, key, data),
+    recall: (key) => searched.known.recall(key),
     near: ({ host }) => searched.index.near(host),
     read: readFixtureFile,
     hasHost: (authority) => hasRecordings(folder, authority),
