@@ -163,12 +163,6 @@ export async function createProxy(options: ProxyOptions): Promise<Proxy> {
     emit,
   });
   bound = await server.listen(port, listen);
-  // The first miss would wait for it. What goes wrong with it the first request that needs it tells.
-  if (mode === "replay")
-    void shelf
-      .of(options.cassette)
-      .near({})
-      .catch(() => undefined);
 
   let closed: Promise<void> | undefined;
   const close = async (): Promise<void> => {

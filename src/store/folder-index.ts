@@ -24,9 +24,6 @@ export interface FolderIndex {
 const SMALL = 1000;
 const REST_MS_PER_DOCUMENT = 0.025;
 
-/** How many documents are read at once: as many as the thread pool has threads. */
-const READERS = 4;
-
 interface Known {
   readonly stamp: FileStamp | undefined;
   readonly document: IndexedDocument | undefined;
@@ -45,14 +42,11 @@ export function createFolderIndex(folder: string, host: string, digest: DigestDa
   async function sweepNow(): Promise<void> {
     const stamp = stampOf(folder);
     if (!isSameStamp(listed, stamp)) await list();
-    const [pause, names] = [createPauses(), known.keys()];
-    const work = async (): Promise<void> => {
-      for (const name of names) {
-        await pause();
-        await update(name);
-      }
-    };
-    await Promise.all(Array.from({ length: READERS }, work));
+    const pause = createPauses();
+    for (const name of known.keys()) {
+      await pause();
+      update(name);
+    }
     listed = stamp;
     sweptAtMs = Date.now();
   }
@@ -65,10 +59,10 @@ export function createFolderIndex(folder: string, host: string, digest: DigestDa
     otherNames = found.others;
   }
 
-  async function update(name: string): Promise<void> {
+  function update(name: string): void {
     const stamp = stampOf(join(folder, name));
     if (isSameStamp(known.get(name)?.stamp, stamp)) return;
-    known.set(name, { stamp, document: await read(name) });
+    known.set(name, { stamp, document: read(name) });
   }
 
   /** Brings the folder up to date where it has changed; true where that made it look through all documents. */
@@ -84,15 +78,15 @@ export function createFolderIndex(folder: string, host: string, digest: DigestDa
     return names.toSorted();
   }
 
-  async function confirmed(hash: string): Promise<IndexedDocument[]> {
-    for (const name of namesWith(hash)) await update(name);
+  function confirmed(hash: string): IndexedDocument[] {
+    for (const name of namesWith(hash)) update(name);
     return namesWith(hash).flatMap((name) => known.get(name)?.document ?? []);
   }
 
   return {
     async withHash(hash) {
       const isFresh = await refresh();
-      const found = await confirmed(hash);
+      const found = confirmed(hash);
       const restMs = known.size > SMALL ? known.size * REST_MS_PER_DOCUMENT : 0;
       if (found.length > 0 || isFresh || Date.now() - sweptAtMs < restMs) return found;
       // A document that was edited in its place leaves no trace in the folder.
