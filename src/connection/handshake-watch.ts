@@ -88,6 +88,7 @@ function keyOf(inbound: Inbound): string {
 /** Forgets what is older than the last few thousand, because clients choose what they call themselves. */
 function remember(known: Set<string>, key: string): void {
   known.add(key);
+  if (known.size <= MAX_REMEMBERED) return;
   const [oldest] = known;
-  if (known.size > MAX_REMEMBERED && oldest !== undefined) known.delete(oldest);
+  if (oldest !== undefined) known.delete(oldest);
 }

@@ -6,7 +6,6 @@ import { mapRedacted } from "../model/redacted.ts";
 import { SWITCHED } from "../model/session.ts";
 import { decide, type Decision } from "./decide.ts";
 import type { ExchangeParts } from "./exchange-parts.ts";
-import { asked } from "./known-replays.ts";
 import { restoreLinks } from "./links.ts";
 import { matchInOrder } from "./match-in-order.ts";
 import type { MatchedRequest } from "./match-request.ts";
@@ -45,7 +44,8 @@ export async function answerFromProvider(
     return;
   }
   if (mode === "replay" && parts.requireCredentials) checkCredentials(request, target);
-  const known = body.kind === "whole" && mode !== "record" ? asked(request, body.bytes, target) : undefined;
+  const known =
+    body.kind === "whole" && mode !== "record" ? { request, body: body.bytes, target } : undefined;
   const { pace, coded, maxRetryAfter, clock, alarm } = parts;
   const playing = { pace, coded, maxRetryAfter, clock, alarm, arrivedAt };
   const again = known && replayAgain(known, settlement, parts);
@@ -85,7 +85,7 @@ export async function answerFromProvider(
 }
 
 function tellOf(
-  { key, keyed, clean }: MatchedRequest,
+  { key, keyed, clean }: Pick<MatchedRequest, "key" | "keyed" | "clean">,
   { destination }: ClientRequest,
   settlement: Settlement,
 ): void {

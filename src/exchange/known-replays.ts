@@ -1,4 +1,4 @@
-import { hash } from "node:crypto";
+import { crc32 } from "node:zlib";
 import type { ClientRequest } from "../model/exchange.ts";
 import type { RawHeaders } from "../model/headers.ts";
 import { createKept } from "../model/kept.ts";
@@ -6,75 +6,86 @@ import type { Origin } from "../model/origin.ts";
 import type { MatchedRequest } from "./match-request.ts";
 import type { ProviderTarget } from "./target.ts";
 
+/** What is told of a request, and finds its fixture. */
+export type Matched = Pick<MatchedRequest, "key" | "keyed" | "clean" | "ids" | "cassette">;
+
 /** What requests that were answered from fixtures were matched to: of one that comes again the bytes alone are looked at. */
 export interface KnownReplays {
   /** What this very request was matched to; undefined where it has not come before. */
-  recall(asked: AskedRequest): MatchedRequest | undefined;
-  remember(asked: AskedRequest, matched: MatchedRequest): void;
+  recall(asked: AskedRequest): Matched | undefined;
+  remember(asked: AskedRequest, matched: Matched): void;
 }
+
+type AskedHead = Pick<ClientRequest, "method" | "path" | "headers" | "cassette">;
 
 /** All that matching looks at, every header too: any may hold a credential, which is taken out of the rest. */
 export interface AskedRequest {
-  readonly request: Pick<ClientRequest, "method" | "path" | "headers" | "cassette">;
-  /** SHA-256 of the body's bytes, in base64. */
-  readonly digest: string;
+  readonly request: AskedHead;
+  readonly body: Buffer;
   readonly target: ProviderTarget;
 }
 
-/** What is looked at of a request whose body has been read. */
-export function asked(request: ClientRequest, body: Buffer, target: ProviderTarget): AskedRequest {
-  const { method, path, headers, cassette } = request;
-  return { request: { method, path, headers, cassette }, digest: hash("sha256", body, "base64"), target };
-}
-
-const MAX_KEPT_BYTES = 32 * 1024 * 1024;
-/** About what a request takes besides its body. */
-const HEAD_BYTES = 4096;
-/** How often a body is held: its bytes, its data, what is keyed of that. */
-const FORMS = 3;
+const MAX_KEPT_BYTES = 96 * 1024 * 1024;
+/** About what a request takes besides its body, and how often it takes that: as bytes, and as what is keyed. */
+const OWN_BYTES = 1024;
+const FORMS = 2;
 /** So many bodies are known to have come once. */
-const MAX_SEEN = 10_000;
+const MAX_SEEN = 50_000;
 
 /**
- * Starts with none; of what was asked for last it keeps about 32 MiB. What comes but once, as most requests of a test
+ * Starts with none; of what was asked for last it keeps about 50 to 100 MiB. What comes but once, as most requests of a test
  * do, takes no room: it is the second time that counts. The rules of matching must stay the same.
  */
 export function createKnownReplays(): KnownReplays {
-  const seen = createKept<true>(MAX_SEEN);
-  const known = createKept<{ readonly asked: AskedRequest; readonly matched: MatchedRequest }>(
+  const seen = createKept<true, number>(MAX_SEEN);
+  // A checksum only says where to look: all bytes are compared.
+  const known = createKept<{ readonly asked: AskedRequest; readonly matched: Matched }, number>(
     MAX_KEPT_BYTES,
   );
+  let latest: AskedHead | undefined;
+  /** One copy of what most requests have in common. */
+  const headOf = ({ method, path, headers, cassette }: AskedHead): AskedHead => {
+    const head = { method, path, headers, cassette };
+    if (latest === undefined || !isSameHead(latest, head)) latest = head;
+    return latest;
+  };
   return {
-    recall(again) {
-      const entry = known.get(again.digest);
-      return entry !== undefined && isSame(entry.asked, again) ? entry.matched : undefined;
+    recall(asked) {
+      const entry = known.get(crc32(asked.body));
+      return entry !== undefined && isSame(entry.asked, asked) ? entry.matched : undefined;
     },
-    remember(now, matched) {
-      if (seen.get(now.digest) === undefined) {
-        seen.set(now.digest, true);
+    remember({ request, body, target }, { key, keyed, clean, ids, cassette }) {
+      const checksum = crc32(body);
+      if (seen.get(checksum) === undefined) {
+        seen.set(checksum, true);
         return;
       }
-      const weight = HEAD_BYTES + FORMS * matched.clean.body.length;
-      known.set(now.digest, { asked: now, matched: { ...matched, wireBody: NOTHING } }, weight);
+      const entry = {
+        asked: { request: headOf(request), body, target },
+        matched: { key, keyed, clean, ids, cassette },
+      };
+      known.set(checksum, entry, OWN_BYTES + FORMS * Math.max(body.length, clean.body.length));
     },
   };
 }
 
-const NOTHING = Buffer.alloc(0);
-
 /** To compare two heads costs less than to join one to a name. */
-function isSame(
-  { request: one, target: to }: AskedRequest,
-  { request: other, target }: AskedRequest,
-): boolean {
+function isSame(one: AskedRequest, other: AskedRequest): boolean {
+  return (
+    one.body.equals(other.body) &&
+    isSameHead(one.request, other.request) &&
+    one.target.provider === other.target.provider &&
+    one.target.anyHost === other.target.anyHost &&
+    one.target.isDirect === other.target.isDirect &&
+    isSameOrigin(one.target.origin, other.target.origin)
+  );
+}
+
+function isSameHead(one: AskedHead, other: AskedHead): boolean {
   return (
     one.method === other.method &&
     one.path === other.path &&
     one.cassette === other.cassette &&
-    to.provider === target.provider &&
-    to.anyHost === target.anyHost &&
-    to.isDirect === target.isDirect &&
-    isSameOrigin(to.origin, target.origin) &&
     areSame(one.headers, other.headers)
   );
 }

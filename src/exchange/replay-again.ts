@@ -1,12 +1,11 @@
 import type { ExchangeParts } from "./exchange-parts.ts";
-import type { AskedRequest } from "./known-replays.ts";
-import type { MatchedRequest } from "./match-request.ts";
+import type { AskedRequest, Matched } from "./known-replays.ts";
 import type { Settlement } from "./settlement.ts";
 import type { Turn } from "./turns.ts";
 
 /** A request that came before, and what answers it now. */
 export interface Again {
-  readonly matched: MatchedRequest;
+  readonly matched: Matched;
   readonly turn: Turn;
 }
 

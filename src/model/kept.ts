@@ -1,39 +1,55 @@
 /** Values by name, those that were asked for last, as many as there is room for. */
-export interface Kept<Value> {
-  get(name: string): Value | undefined;
+export interface Kept<Value, Name = string> {
+  get(name: Name): Value | undefined;
   /** Keeps a value that takes so much of the room; one that would take more than a quarter of it is not kept. */
-  set(name: string, value: Value, weight?: number): void;
-  delete(name: string): void;
+  set(name: Name, value: Value, weight?: number): void;
+  delete(name: Name): void;
 }
 
-/** Starts with nothing, in a room for this much weight. A value weighs 1 unless it is said otherwise. */
-export function createKept<Value>(room: number): Kept<Value> {
-  const entries = new Map<string, { readonly value: Value; readonly weight: number }>();
+interface Entry<Value> {
+  readonly value: Value;
+  readonly weight: number;
+}
+
+/**
+ * Starts with nothing, in a room for this much weight. A value weighs 1 unless it is said otherwise. It has two
+ * halves: what is new or asked for goes into the one, and when that is full the other is emptied, and takes its place.
+ * So a question costs a look, where keeping all in order would cost a change.
+ */
+export function createKept<Value, Name = string>(room: number): Kept<Value, Name> {
+  let fresh = new Map<Name, Entry<Value>>();
+  let former = new Map<Name, Entry<Value>>();
   let taken = 0;
 
-  function remove(name: string): void {
-    taken -= entries.get(name)?.weight ?? 0;
-    entries.delete(name);
+  function remove(name: Name): void {
+    taken -= fresh.get(name)?.weight ?? 0;
+    fresh.delete(name);
+    former.delete(name);
+  }
+
+  function add(name: Name, entry: Entry<Value>): void {
+    if (taken + entry.weight > room / 2) {
+      former = fresh;
+      fresh = new Map();
+      taken = 0;
+    }
+    fresh.set(name, entry);
+    taken += entry.weight;
   }
 
   return {
     get(name) {
-      const entry = entries.get(name);
+      const known = fresh.get(name);
+      if (known !== undefined) return known.value;
+      const entry = former.get(name);
       if (entry === undefined) return undefined;
-      // A Map keeps the order of insertion: the first one is the one that was unused for longest.
-      entries.delete(name);
-      entries.set(name, entry);
+      former.delete(name);
+      add(name, entry);
       return entry.value;
     },
     set(name, value, weight = 1) {
       remove(name);
-      if (weight > room / 4) return;
-      entries.set(name, { value, weight });
-      taken += weight;
-      for (const oldest of entries.keys()) {
-        if (taken <= room) return;
-        remove(oldest);
-      }
+      if (weight <= room / 4) add(name, { value, weight });
     },
     delete: remove,
   };

@@ -19,11 +19,13 @@ export interface KnownFixtures {
   search(key: MatchKey, find: (watch: Watch) => Promise<Found | undefined>): Promise<Fixture | undefined>;
 }
 
-const MAX_KEPT_BYTES = 32 * 1024 * 1024;
+const MAX_KEPT_BYTES = 128 * 1024 * 1024;
+/** Larger ones are read at each question. */
+const MAX_BYTES = 8 * 1024 * 1024;
 /** About what a fixture takes besides its bodies. */
 const DOCUMENT_BYTES = 4096;
 
-/** Starts with none. Of bodies it keeps 32 MiB; a fixture with more than a quarter of that is read at each question. */
+/** Starts with none; of those that were asked for last it keeps about 64 to 128 MiB. */
 export function createKnownFixtures(): KnownFixtures {
   const known = createKept<{ readonly fixture: Fixture; readonly seen: Stamps }>(MAX_KEPT_BYTES);
   return {
@@ -35,8 +37,8 @@ export function createKnownFixtures(): KnownFixtures {
       const seen = new Map<string, FileStamp | undefined>();
       const found = await find((path) => void seen.set(path, stampOf(path)));
       const name = nameOf(key);
-      if (found?.forAllData === true)
-        known.set(name, { fixture: found.fixture, seen }, sizeOf(found.fixture));
+      const bytes = found?.forAllData === true ? sizeOf(found.fixture) : Number.POSITIVE_INFINITY;
+      if (found !== undefined && bytes <= MAX_BYTES) known.set(name, { fixture: found.fixture, seen }, bytes);
       else known.delete(name);
       return found?.fixture;
     },

@@ -1,6 +1,6 @@
 import { Readable } from "node:stream";
 import { describe, expect, it } from "vitest";
-import { asked, createKnownReplays, type AskedRequest } from "../../src/exchange/known-replays.ts";
+import { createKnownReplays, type AskedRequest } from "../../src/exchange/known-replays.ts";
 import { matchRequest, type MatchedRequest } from "../../src/exchange/match-request.ts";
 import type { ProviderTarget } from "../../src/exchange/target.ts";
 import { createNormalizer } from "../../src/matching/normalize-data.ts";
@@ -34,7 +34,7 @@ function ask(
     secure: true,
     ...changes,
   };
-  return asked(request, Buffer.from(body), { ...target, ...where });
+  return { request, body: Buffer.from(body), target: { ...target, ...where } };
 }
 
 async function matched(
@@ -53,13 +53,14 @@ async function matched(
 }
 
 describe("a request that was replayed", () => {
-  it("is known when it comes the third time, and keeps no bytes of the first", async () => {
+  it("is known when it comes the third time", async () => {
     const known = createKnownReplays();
     const what = await matched(ask(), BODY);
     known.remember(ask(), what);
     expect(known.recall(ask())).toBeUndefined();
     known.remember(ask(), what);
-    expect(known.recall(ask())).toEqual({ ...what, wireBody: Buffer.alloc(0) });
+    const { key, keyed, clean, ids, cassette } = what;
+    expect(known.recall(ask())).toEqual({ key, keyed, clean, ids, cassette });
   });
 
   it.each([
