@@ -1,5 +1,5 @@
 import { numberedPlaceholder, PLACEHOLDER } from "./placeholder.ts";
-import { createValueFinder, type KnownValue, type ValueFind } from "./value-finder.ts";
+import { createValueFinder, type KnownValue, type ValueFind, type ValueFinder } from "./value-finder.ts";
 
 /**
  * The secrets of one recording: those that were known before and those that were found on the way. The same value
@@ -23,16 +23,21 @@ const MAX_SEARCHED = 500;
 export function createKnownValues(prepared: PreparedValues): KnownValues {
   const known = new Map<string, KnownValue>();
   const numbers = new Map<string, number>();
-  let findOwn: ((text: string) => ValueFind[]) | undefined;
+  const late: KnownValue[] = [];
+  let findEarly: ValueFinder | undefined;
+  let findLate: ValueFinder | undefined;
   return {
     add(value) {
       if (value.value.length < MIN_SEARCHED || known.has(value.value) || known.size >= MAX_SEARCHED) return;
       known.set(value.value, value);
-      findOwn = undefined;
+      if (findEarly === undefined) return;
+      late.push(value);
+      findLate = undefined;
     },
     find(text) {
-      findOwn ??= finderOf([...known.values()]);
-      return [...findOwn(text), ...prepared.find(text)];
+      findEarly ??= known.size === 0 ? findNothing : finderOf([...known.values()]);
+      findLate ??= late.length === 0 ? findNothing : createValueFinder(late);
+      return [...inOrder(findEarly(text), findLate(text)), ...prepared.find(text)];
     },
     placeholderOf(value, own) {
       if (own || known.get(value)?.own === true) return PLACEHOLDER;
@@ -46,7 +51,7 @@ export function createKnownValues(prepared: PreparedValues): KnownValues {
 /** Values that stay the same while the process runs, with a finder made once. */
 export interface PreparedValues {
   readonly values: readonly KnownValue[];
-  find(text: string): ValueFind[];
+  readonly find: ValueFinder;
 }
 
 /** Makes the finder of the process's own secrets. They are searched for however short they are. */
@@ -54,16 +59,26 @@ export function prepareValues(values: readonly KnownValue[]): PreparedValues {
   return { values, find: createValueFinder(values) };
 }
 
+function findNothing(): ValueFind[] {
+  return [];
+}
+
+function inOrder(early: ValueFind[], late: ValueFind[]): ValueFind[] {
+  if (early.length === 0 || late.length === 0) return early.length === 0 ? late : early;
+  return [...early, ...late].toSorted((left, right) => left.seenAt - right.seenAt);
+}
+
 const MAX_CACHED = 64;
-const finders = new Map<string, (text: string) => ValueFind[]>();
+const finders = new Map<string, ValueFinder>();
 
 /** A client sends the same key with every request, so its finder is made once. */
-function finderOf(values: readonly KnownValue[]): (text: string) => ValueFind[] {
+function finderOf(values: readonly KnownValue[]): ValueFinder {
   const key = JSON.stringify(values);
   const cached = finders.get(key);
   if (cached !== undefined) return cached;
   if (finders.size >= MAX_CACHED) finders.clear();
-  const finder = createValueFinder(values);
+  // Copies: a value may be a part of a body, which would be kept with it.
+  const finder = createValueFinder(JSON.parse(key) as readonly KnownValue[]);
   finders.set(key, finder);
   return finder;
 }

@@ -1,4 +1,4 @@
-import { createNeedleFinder } from "./needle-finder.ts";
+import { createAnchorFinder } from "./anchor-finder.ts";
 import { hasPlaceholder } from "./placeholder.ts";
 
 /** What a kind of secret looks like, as data. */
@@ -51,7 +51,7 @@ export function createPatternFinder(rules: readonly PatternRule[]): (text: strin
     const compiled = compile(rule);
     return rule.anchors.map((text) => ({ text: text.toLowerCase(), compiled }));
   });
-  const findAnchors = createNeedleFinder(anchors, true);
+  const findAnchors = createAnchorFinder(anchors);
   return (text) => {
     const found: PatternFind[] = [];
     for (const { start, needle } of findAnchors(text)) {

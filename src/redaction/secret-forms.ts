@@ -4,17 +4,38 @@
  * alignments that it can have inside a longer text.
  */
 export function secretForms(secret: string): string[] {
-  const forms = new Set([secret, ...asUtf8(secret)].flatMap(formsOf));
+  const forms = new Set(spellings(secret).flatMap(formsOf));
   return [...forms].filter((form) => form.length >= 3);
 }
 
-/** Header values come as one character a byte; where those were Latin-1, a body has them in UTF-8. */
-function asUtf8(secret: string): string[] {
-  return /[\u0080-\u00ff]/.test(secret) ? [Buffer.from(secret).toString("latin1")] : [];
+/**
+ * Header values come as one character a byte; where those were Latin-1, a body has them in UTF-8. What a URL said
+ * may have any character.
+ */
+function spellings(secret: string): string[] {
+  if (!/[\u0080-\uffff]/.test(secret)) return [secret];
+  const bytes = Buffer.from(secret).toString("latin1");
+  return /[\u0100-\uffff]/.test(secret) ? [bytes] : [secret, bytes];
 }
 
+/** What neither JSON nor URLs escape; most keys are nothing else. */
+const NEVER_ESCAPED = /^[A-Za-z0-9_.~-]*$/;
+
 function formsOf(secret: string): string[] {
-  return [secret, ...jsonForms(secret), ...percentForms(secret), ...hexForms(secret), ...base64Forms(secret)];
+  const hex = inHex(secret, "");
+  const percent = inHex(secret, "%");
+  const everyCharacter = [inHex(secret, "\\u00"), percent, percent.toUpperCase()];
+  const escaped = NEVER_ESCAPED.test(secret) ? [] : [...jsonForms(secret), ...percentForms(secret)];
+  return [secret, ...escaped, ...everyCharacter, hex, hex.toUpperCase(), ...base64Forms(secret)];
+}
+
+const HEX = Array.from({ length: 256 }, (_, code) => code.toString(16).padStart(2, "0"));
+
+/** Every character as two hex digits. */
+function inHex(secret: string, before: string): string {
+  let text = "";
+  for (let i = 0; i < secret.length; i += 1) text += before + (HEX[secret.charCodeAt(i)] ?? "");
+  return text;
 }
 
 function jsonForms(secret: string): string[] {
@@ -25,7 +46,6 @@ function jsonForms(secret: string): string[] {
     JSON.stringify(escaped).slice(1, -1),
     escaped.replaceAll("/", "\\/"),
     escaped.replace(/[<>&'=+]/g, unicodeEscape),
-    secret.replace(/[^]/g, unicodeEscape),
   ];
 }
 
@@ -33,14 +53,12 @@ function unicodeEscape(character: string): string {
   return `\\u${character.charCodeAt(0).toString(16).padStart(4, "0")}`;
 }
 
-const UNRESERVED = /[^A-Za-z0-9_.~-]/g;
-
 function percentForms(secret: string): string[] {
-  const encoded = secret.replace(UNRESERVED, percentEscape);
+  const encoded = secret.replace(/[^A-Za-z0-9_.~-]/g, percentEscape);
   const loose = secret.replace(/[^A-Za-z0-9_.~!'()*-]/g, percentEscape);
   const form = encoded.replaceAll("%20", "+");
   const twice = encoded.replaceAll("%", "%25");
-  const all = [encoded, loose, form, twice, secret.replace(/[^]/g, percentEscape)];
+  const all = [encoded, loose, form, twice];
   return [...all, ...all.map((text) => text.replace(/%[0-9A-F]{2}/g, (escape) => escape.toLowerCase()))];
 }
 
@@ -48,25 +66,18 @@ function percentEscape(character: string): string {
   return `%${character.charCodeAt(0).toString(16).padStart(2, "0").toUpperCase()}`;
 }
 
-function hexForms(secret: string): string[] {
-  const hex = Buffer.from(secret, "latin1").toString("hex");
-  return [hex, hex.toUpperCase()];
-}
-
 function base64Forms(secret: string): string[] {
   const whole = Buffer.from(secret, "latin1").toString("base64");
-  const standard = [
-    whole,
-    whole.replace(/=+$/, ""),
-    ...[0, 1, 2].map((shift) => base64Inside(secret, shift)),
-  ];
+  const inside = [0, 1, 2].map((shift) => base64Inside(secret, shift));
+  const standard = [whole, whole.replace(/=+$/, ""), ...inside];
+  if (!standard.some((text) => /[+/]/.test(text))) return standard;
   return standard.flatMap((text) => [text, text.replaceAll("+", "-").replaceAll("/", "_")]);
 }
 
 /** The characters that only the secret decides when `shift` (modulo 3) bytes come before it. */
 function base64Inside(secret: string, shift: number): string {
-  const bytes = Buffer.concat([Buffer.alloc(shift), Buffer.from(secret, "latin1")]);
   const firstOwn = Math.ceil((shift * 8) / 6);
-  const afterOwn = Math.floor((bytes.length * 8) / 6);
-  return bytes.toString("base64").slice(firstOwn, afterOwn);
+  const afterOwn = Math.floor(((shift + secret.length) * 8) / 6);
+  const text = "\u0000".repeat(shift) + secret;
+  return Buffer.from(text, "latin1").toString("base64").slice(firstOwn, afterOwn);
 }

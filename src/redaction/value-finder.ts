@@ -16,6 +16,8 @@ export interface ValueFind {
   readonly start: number;
   readonly end: number;
   readonly known: KnownValue;
+  /** Where its form, or the part of it that was looked for, begins: finds come in this order. */
+  readonly seenAt: number;
 }
 
 /** A form of a known value, and what may go on on either side of it. */
@@ -26,15 +28,19 @@ interface ValueForm {
   readonly after: string;
 }
 
+/** Finds the values that it was made for. */
+export type ValueFinder = (text: string) => ValueFind[];
+
 /** Finds values in all their forms; of long ones also a beginning or an end: errors show keys cut short. */
-export function createValueFinder(values: readonly KnownValue[]): (text: string) => ValueFind[] {
+export function createValueFinder(values: readonly KnownValue[]): ValueFinder {
   const forms = values.flatMap((known) => [...wholeForms(known), ...cutForms(known)]);
-  const find = createNeedleFinder(forms, false);
+  const find = createNeedleFinder(forms);
   return (text) =>
     find(text).map(({ start, needle }) => ({
       start: start - agreeingBefore(text, start, needle.before),
       end: start + needle.text.length + agreeingAfter(text, start + needle.text.length, needle.after),
       known: needle.known,
+      seenAt: start,
     }));
 }
 

@@ -67,4 +67,8 @@ describe("secretForms", () => {
     const seenInHeader = Buffer.from("schlüssel-geheim").toString("latin1");
     expect(cleanedOf("schlüssel-geheim", seenInHeader)).toBe("[redacted]");
   });
+
+  it("finds the bytes of what a URL said in letters beyond Latin-1", () => {
+    expect(cleanedOf("the key ключ-очень-тайный", "ключ-очень-тайный")).toBe("the key [redacted]");
+  });
 });

@@ -1,0 +1,50 @@
+import { describe, expect, it } from "vitest";
+import { createAnchorFinder } from "../../src/redaction/anchor-finder.ts";
+import { createNeedleFinder } from "../../src/redaction/needle-finder.ts";
+
+const NEEDLES = ["abc", "bcd", "abcabc", "a very long needle, longer than any step", "long needle", "bcdbcd"];
+
+/** What there is to find, found the slow way: where, and which needle. */
+function standing(text: string, needles: readonly string[]): string[] {
+  return Array.from(text, (_, start) =>
+    needles.filter((needle) => text.startsWith(needle, start)).map((needle) => `${start} ${needle}`),
+  ).flat();
+}
+
+function found(text: string, needles: readonly string[]): string[] {
+  const find = createNeedleFinder(needles.map((needle) => ({ text: needle })));
+  return find(text).map(({ start, needle }) => `${start} ${needle.text}`);
+}
+
+describe("createNeedleFinder", () => {
+  it.each([
+    ["short and long ones", NEEDLES],
+    ["only long ones", NEEDLES.filter(({ length }) => length > 10)],
+    ["a single one", ["bcdbcd"]],
+    ["none", []],
+  ])("finds %s wherever they stand, and over one another", (_title, needles) => {
+    for (const before of ["", "a", "ab", "abcab", "x".repeat(23), "a very long needle"]) {
+      const text = `${before}${NEEDLES.join("")}${before}${NEEDLES.toReversed().join(" ")}`;
+      expect(found(text, needles)).toEqual(standing(text, needles));
+    }
+  });
+
+  it("finds nothing in a text that is shorter", () => {
+    expect(found("ab", ["abc"])).toEqual([]);
+    expect(found("", ["abc"])).toEqual([]);
+  });
+});
+
+describe("createAnchorFinder", () => {
+  const find = createAnchorFinder([{ text: "sk-" }, { text: "sk-long" }, { text: "token" }]);
+
+  it("finds anchors in any letter case, from the first character to the last", () => {
+    const finds = find("SK-Long or Token or sk-").map(({ start, needle }) => `${start} ${needle.text}`);
+    expect(finds).toEqual(["0 sk-", "0 sk-long", "11 token", "20 sk-"]);
+  });
+
+  it("finds none that the text cuts short", () => {
+    expect(find("toke")).toEqual([]);
+    expect(find("k-")).toEqual([]);
+  });
+});
