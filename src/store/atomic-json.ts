@@ -1,4 +1,4 @@
-import { readFileSync } from "node:fs";
+import { readFileSync, statSync } from "node:fs";
 import type { Adapter } from "lowdb";
 import { isAbsent, unreadable } from "./store-errors.ts";
 import { writeAtomically } from "./write-atomically.ts";
@@ -30,6 +30,8 @@ export function atomicJson<Value>(file: string, format: TextFormat<Value>): Adap
 /** Synchronous: for files of a few kilobytes that takes microseconds, the thread pool a quarter millisecond. */
 function readText(file: string): string | undefined {
   try {
+    // Most are asked for when they are about to be made, and an error costs many times this look.
+    if (statSync(file, { throwIfNoEntry: false }) === undefined) return undefined;
     // Some editors put a byte order mark in front, which JSON does not know.
     return readFileSync(file, "utf8").replace(/^\uFEFF/, "");
   } catch (error) {

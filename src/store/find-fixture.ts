@@ -4,6 +4,7 @@ import type { JsonObject } from "../model/json.ts";
 import type { DigestData } from "./digest.ts";
 import type { FixtureDocument, StoredKey } from "./document.ts";
 import { fixtureFile, readDocument, readFixture } from "./fixture-file.ts";
+import type { JoinedFixture } from "./fixture-series.ts";
 import { fingerprintOf, type IndexedDocument } from "./indexed-document.ts";
 import { recordedHosts } from "./recordings-folder.ts";
 import type { Found, KnownFixtures, Watch } from "./known-fixtures.ts";
@@ -59,15 +60,20 @@ async function search(
  * The document that a recording of this key joins: the one that an earlier run made for it, under whatever
  * name, else the key's own. Rejects with FixtureFormatError where that one is broken or another request's.
  */
-export async function fileToJoin(searched: Searched, key: StoredKey, data: JsonObject): Promise<string> {
+export async function fixtureToJoin(
+  searched: Searched,
+  key: StoredKey,
+  data: JsonObject,
+): Promise<JoinedFixture> {
   const file = fixtureFile(searched.folder, key);
   const document = await readDocument(file, key.path);
   if (document !== undefined) {
-    if (givesHash(document, key.hash, searched.digest)) return file;
+    if (givesHash(document, key.hash, searched.digest)) return { file, document };
     throw misnamedFixture(file);
   }
   const [former] = inPreference(await searched.index.formerWithHash(key), data);
-  return former?.file ?? file;
+  if (former === undefined) return { file, document };
+  return { file: former.file, document: await readDocument(former.file, key.path) };
 }
 
 function givesHash({ key, request }: FixtureDocument, hash: string, digest: DigestData): boolean {

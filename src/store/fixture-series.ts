@@ -19,8 +19,14 @@ export interface SeriesRules {
   /** True adds to what is there; false puts this run's n-th interaction in place of the n-th on disk. */
   readonly append: boolean;
   readonly isSame: SameInteraction;
-  /** The document that recordings of a key join, given the data of the first; it need not be there. */
-  readonly fileFor: (key: StoredKey, data: JsonObject) => Promise<string>;
+  /** The document that recordings of a key join, given the data of the first. */
+  readonly join: (key: StoredKey, data: JsonObject) => Promise<JoinedFixture>;
+}
+
+/** A document's file, and what it says; undefined where it is not there yet. */
+export interface JoinedFixture {
+  readonly file: string;
+  readonly document: FixtureDocument | undefined;
 }
 
 /**
@@ -84,8 +90,8 @@ export class FixtureSeries {
   }
 
   async #save({ request, interaction }: Recording): Promise<SaveResult> {
-    const file = (this.#file ??= await this.#rules.fileFor(this.#key, request.data));
-    const document = await readDocument(file, this.#key.path);
+    const { file, document } = await this.#joined(request.data);
+    this.#file = file;
     const former = document?.interactions ?? [];
     const index = this.#rules.append ? former.length : Math.min(this.#saved, former.length);
     if (this.#isSame(file, former[index], interaction)) {
@@ -97,6 +103,11 @@ export class FixtureSeries {
     await writeDocument(file, this.#documentWith(file, document, index, request, interactions));
     this.#saved += 1;
     return { file, change: index < former.length ? "changed" : "added" };
+  }
+
+  async #joined(data: JsonObject): Promise<JoinedFixture> {
+    if (this.#file === undefined) return this.#rules.join(this.#key, data);
+    return { file: this.#file, document: await readDocument(this.#file, this.#key.path) };
   }
 
   /** The first request speaks for all. A document keeps its name, whichever rules made it. */

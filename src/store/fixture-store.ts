@@ -2,7 +2,7 @@ import type { Fixture, MatchKey } from "../model/interaction.ts";
 import type { JsonObject } from "../model/json.ts";
 import type { DigestData } from "./digest.ts";
 import type { StoredKey } from "./document.ts";
-import { fileToJoin, findFixture } from "./find-fixture.ts";
+import { findFixture, fixtureToJoin } from "./find-fixture.ts";
 import { fixtureFile, readFixtureFile } from "./fixture-file.ts";
 import { FixtureSeries, type SeriesRules } from "./fixture-series.ts";
 import type { IndexEntry } from "./indexed-document.ts";
@@ -72,7 +72,7 @@ export function createFixtureStore(options: FixtureStoreOptions): FixtureStore {
     index: createRecordingsIndex(folder, digest),
     known: createKnownFixtures(),
   };
-  const rules: SeriesRules = { append, isSame, fileFor: (key, data) => fileToJoin(searched, key, data) };
+  const rules: SeriesRules = { append, isSame, join: (key, data) => fixtureToJoin(searched, key, data) };
   const series = new Map<string, FixtureSeries>();
 
   const reserve = (key: StoredKey): Reservation => {

@@ -20,6 +20,15 @@ describe("writing a file whole or not at all", () => {
     expect(contents).toContain(readFileSync(file, "utf8"));
   });
 
+  it("keeps one of the contents when many write what is long at once, and leaves nothing else", async () => {
+    const folder = temporaryFolder();
+    const file = join(folder, "new", "file.bin");
+    const contents = Array.from({ length: 8 }, (_none, index) => Buffer.alloc(300_000, `${index}`));
+    await Promise.all(contents.map((content) => writeAtomically(file, content)));
+    expect(contents.some((content) => content.equals(readFileSync(file)))).toBe(true);
+    expect(readdirSync(join(folder, "new"))).toEqual(["file.bin"]);
+  });
+
   it("removes its half-done work when it fails, and names the file in three parts", async () => {
     const folder = temporaryFolder();
     const file = join(folder, "taken");
