@@ -23,6 +23,17 @@ export function headerValue(headers: RawHeaders, name: string): string | undefin
   return undefined;
 }
 
+/** The values of all lines with this name (any case), in order. */
+export function headerValues(headers: RawHeaders, name: string): string[] {
+  const wanted = name.toLowerCase();
+  const values: string[] = [];
+  for (let i = 0; i + 1 < headers.length; i += 2) {
+    const line = headers[i] ?? "";
+    if (line.length === wanted.length && line.toLowerCase() === wanted) values.push(headers[i + 1] ?? "");
+  }
+  return values;
+}
+
 /** The lines for which `keep` says yes. It is given the name in lower case. */
 export function filterHeaders(headers: RawHeaders, keep: (name: string, value: string) => boolean): string[] {
   const kept: string[] = [];
@@ -52,8 +63,7 @@ const HOP_BY_HOP = new Set([
  */
 export function endToEndHeaders(headers: RawHeaders): string[] {
   const named = new Set<string>();
-  for (const [name, value] of headerLines(headers)) {
-    if (name.toLowerCase() !== "connection") continue;
+  for (const value of headerValues(headers, "connection")) {
     for (const token of value.split(",")) named.add(token.trim().toLowerCase());
   }
   // Naming a framing header in Connection would strip it and leave the body without an end.

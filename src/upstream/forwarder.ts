@@ -101,15 +101,14 @@ export function createForwarder(options: ForwarderOptions = {}): Forwarder {
       return sendOverHttp2({ session, route, wire, upload, timeouts, signal });
     }
     engine ??= loadEngine();
-    const sending: Omit<Sending, "upload"> = { engine, route, wire, timeouts, signal, onInterim };
-    if (!Buffer.isBuffer(body)) return sendOnce({ ...sending, upload: body });
+    const sending: Sending = { engine, route, wire, upload: body, timeouts, signal, onInterim };
     try {
-      return await sendOnce({ ...sending, upload: toStream(body) });
+      return await sendOnce(sending);
     } catch (error) {
-      if (!(error instanceof StaleConnectionError)) throw error;
+      if (!(error instanceof StaleConnectionError) || !Buffer.isBuffer(body)) throw error;
       // The upstream closed an idle connection just when it was taken: its siblings are no better.
       agents.dropIdle(wire.agent, wire.to.host);
-      return sendOnce({ ...sending, upload: toStream(body) });
+      return sendOnce(sending);
     }
   }
 

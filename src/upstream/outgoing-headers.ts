@@ -2,7 +2,6 @@ import { isAskedFor } from "../model/content-coding.ts";
 import {
   endToEndHeaders,
   filterHeaders,
-  headerLines,
   headerValue,
   type HeaderLine,
   type RawHeaders,
@@ -67,7 +66,12 @@ function framingLine({ method, headers, bodyLength }: OutgoingHead): HeaderLine 
 }
 
 function linesNamed(headers: RawHeaders, wanted: string): HeaderLine[] {
-  return Array.from(headerLines(headers)).filter(([name]) => name.toLowerCase() === wanted);
+  const named: HeaderLine[] = [];
+  for (let i = 0; i + 1 < headers.length; i += 2) {
+    const [name = "", value = ""] = [headers[i], headers[i + 1]];
+    if (name.toLowerCase() === wanted) named.push([name, value]);
+  }
+  return named;
 }
 
 /** The proxy has answered `Expect: 100-continue` itself. */
@@ -83,7 +87,7 @@ function withHost(headers: RawHeaders, { origin }: OutgoingHead): string[] {
     if (name.toLowerCase() !== "host") return [name, value];
     if (seen) return undefined;
     seen = true;
-    return [name, namesOrigin(value, origin) ? value : authority];
+    return [name, value === authority || namesOrigin(value, origin) ? value : authority];
   });
 }
 
@@ -109,5 +113,10 @@ function knownCodings(acceptEncoding: string): string {
 }
 
 function mapLines(headers: RawHeaders, change: (line: HeaderLine) => HeaderLine | undefined): string[] {
-  return Array.from(headerLines(headers), (line) => change(line) ?? []).flat();
+  const changed: string[] = [];
+  for (let i = 0; i + 1 < headers.length; i += 2) {
+    const line = change([headers[i] ?? "", headers[i + 1] ?? ""]);
+    if (line !== undefined) changed.push(line[0], line[1]);
+  }
+  return changed;
 }

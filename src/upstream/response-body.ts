@@ -22,8 +22,12 @@ export function createResponseBody(
 ): Readable {
   let impatience: NodeJS.Timeout | undefined;
   const wait = (): void => {
+    if (impatience === undefined) impatience = setTimeout(() => body.destroy(idle()), idleMs);
+    else impatience.refresh();
+  };
+  const rest = (): void => {
     clearTimeout(impatience);
-    impatience = setTimeout(() => body.destroy(idle()), idleMs);
+    impatience = undefined;
   };
   const body = new Readable({
     read() {
@@ -31,7 +35,7 @@ export function createResponseBody(
       source.resume();
     },
     destroy(error, callback) {
-      clearTimeout(impatience);
+      rest();
       callback(error);
     },
   });
@@ -39,7 +43,7 @@ export function createResponseBody(
   source.on("data", (bytes: Buffer) => {
     if (body.push(bytes)) return wait();
     // Silence is ours now: nobody reads.
-    clearTimeout(impatience);
+    rest();
     source.pause();
   });
   source.on("end", () => {

@@ -1,4 +1,5 @@
 import { UpstreamError, UsageError } from "../errors.ts";
+import { createKept } from "../model/kept.ts";
 import { authorityOf, bareHost, formatOrigin, splitAbsoluteForm, type Origin } from "../model/origin.ts";
 import { corporateProxyFor, type CorporateProxy, type Environment } from "./corporate-proxy.ts";
 
@@ -23,14 +24,19 @@ export interface RouterOptions {
   readonly isSelf: (host: string, port: number) => boolean;
 }
 
+/** Of how many origins the ways are remembered. */
+const MAX_KNOWN = 1000;
+
 /**
  * Reads the map; the result finds the way to an origin. Throws UsageError for an entry that cannot be read.
  * The result throws UpstreamError: `loop` where the way leads back to ourselves, `proxy` where the
- * environment names a proxy that cannot be used. A corporate proxy that is ourselves is left out.
+ * environment names a proxy that cannot be used. A corporate proxy that is ourselves is left out. What it found
+ * once it finds again: neither the environment nor the address that we listen on may change.
  */
 export function createRouter({ map, environment, isSelf }: RouterOptions): (asked: Origin) => Route {
   const mapped = readMap(map);
-  return (asked) => {
+  const known = createKept<Route>(MAX_KNOWN);
+  const find = (asked: Origin): Route => {
     const { server, pathPrefix } = mapped.get(mapKey(asked.host, asked.port)) ?? {
       server: asked,
       pathPrefix: "",
@@ -39,6 +45,14 @@ export function createRouter({ map, environment, isSelf }: RouterOptions): (aske
     const found = corporateProxyFor(server, environment);
     const usable = found !== undefined && !isSelf(found.origin.host, found.origin.port);
     return { asked, server, pathPrefix, corporateProxy: usable ? found : undefined };
+  };
+  return (asked) => {
+    const name = formatOrigin(asked);
+    const before = known.get(name);
+    if (before !== undefined) return before;
+    const route = find(asked);
+    known.set(name, route);
+    return route;
   };
 }
 

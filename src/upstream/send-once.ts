@@ -34,7 +34,7 @@ export interface Sending {
   readonly engine: Promise<Engine>;
   readonly route: Route;
   readonly wire: WireRequest;
-  readonly upload: Readable;
+  readonly upload: Buffer | Readable;
   readonly timeouts: UpstreamTimeouts;
   readonly signal: AbortSignal | undefined;
   /** Hears of interim answers (1xx) before the answer. */
@@ -83,9 +83,11 @@ class Attempt implements EngineListener {
     const { engine, wire, upload, timeouts, signal } = this.#sending;
     if (signal?.aborted === true) return this.#onAbort();
     signal?.addEventListener("abort", this.#onAbort);
-    finished(upload, { writable: false }, (error) => {
-      if (error) this.#fail(error);
-    });
+    if (!Buffer.isBuffer(upload)) {
+      finished(upload, { writable: false }, (error) => {
+        if (error) this.#fail(error);
+      });
+    }
     engine.then(
       (ready) => {
         if (this.#over) return;
@@ -203,7 +205,8 @@ const UNSENDABLE = /[\u0000-\u0008\u000b-\u001f\u007f]/g;
 const NO_RESPONSE = new Error("it ended without a response");
 
 /** Lets an upload run dry, so that a client which is still sending comes to read its answer. */
-function abandon(upload: Readable): void {
+function abandon(upload: Buffer | Readable): void {
+  if (Buffer.isBuffer(upload)) return;
   upload.unpipe();
   upload.resume();
 }

@@ -55,6 +55,15 @@ describe("the way to a server", () => {
     );
   });
 
+  it("stays the same for an origin, whatever becomes of the environment", () => {
+    const environment: Record<string, string> = { HTTPS_PROXY: "http://proxy.test:3128" };
+    const findRoute = router({ environment });
+    const before = findRoute(OPENAI);
+    environment["HTTPS_PROXY"] = "http://other.test:3128";
+    expect(findRoute(OPENAI)).toEqual(before);
+    expect(findRoute({ ...OPENAI, port: 8443 }).corporateProxy?.origin.host).toBe("other.test");
+  });
+
   it("does not lead back to ourselves", () => {
     const findRoute = router({ isSelf, map: { "api.openai.com": "http://127.0.0.1:5001" } });
     const message =
