@@ -113,7 +113,7 @@ describe("the first use of an authority", () => {
   });
 });
 
-const MODULE = new URL("../../dist/authority/authority.js", import.meta.url);
+const MODULE = new URL("../../build/src/authority/authority.js", import.meta.url);
 const OPENER = `
   import { createRequire } from "node:module";
   import { openAuthority } from ${JSON.stringify(MODULE.href)};

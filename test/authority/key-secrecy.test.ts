@@ -16,7 +16,7 @@ import { temporaryFolder } from "./temporary-folder.ts";
 
 const run = promisify(execFile);
 const built = (name: string): string =>
-  JSON.stringify(new URL(`../../dist/authority/${name}.js`, import.meta.url));
+  JSON.stringify(new URL(`../../build/src/authority/${name}.js`, import.meta.url));
 
 /** Makes an authority and replaces it where new files are for everybody, and prints the modes of the key. */
 const CARELESS = `

@@ -12,7 +12,7 @@ import { existingAuthority } from "../../src/authority/existing-authority.ts";
 import { rotateAuthority } from "../../src/authority/rotate-authority.ts";
 import { temporaryFolder } from "./temporary-folder.ts";
 
-const MODULE = new URL("../../dist/authority/authority.js", import.meta.url);
+const MODULE = new URL("../../build/src/authority/authority.js", import.meta.url);
 
 /** Opens the authority over and over until its standard input ends. */
 const READER = `

@@ -26,7 +26,7 @@ const WRITER = `
 it("never shows a reader anything broken while three processes write the same key", async () => {
   const folder = temporaryFolder();
   const key = keyOf();
-  const module = new URL("../../dist/store/fixture-store.js", import.meta.url).href;
+  const module = new URL("../../build/src/store/fixture-store.js", import.meta.url).href;
   const writers = ["a", "b", "c"].map((name) =>
     spawn(
       process.execPath,

@@ -1,8 +1,14 @@
 import { execFileSync } from "node:child_process";
 
-/** Compiles `src/` once before the tests, because they also run the command line as users have it. */
+const NODE_SCRIPTS = [
+  ["bundle.mjs"],
+  ["node_modules/typescript/bin/tsc", "-p", "test/tsconfig.modules.json"],
+];
+
+/**
+ * Builds `src/` once before the tests, because they also run the command line as users have it, and compiles it
+ * file by file into `build/src` for those that run one of its modules in another process.
+ */
 export function setup(): void {
-  execFileSync(process.execPath, ["node_modules/typescript/bin/tsc", "-p", "tsconfig.build.json"], {
-    stdio: "inherit",
-  });
+  for (const script of NODE_SCRIPTS) execFileSync(process.execPath, script, { stdio: "inherit" });
 }
