@@ -37,7 +37,7 @@ import {
 import { createRedactor } from "./redaction/redactor.ts";
 import { openCassettes } from "./store/cassettes.ts";
 import { listFixtures } from "./store/catalogue.ts";
-import { createForwarder } from "./upstream/forwarder.ts";
+import { openForwarder } from "./upstream/open-forwarder.ts";
 
 /** A running proxy. */
 export interface Proxy extends AsyncDisposable {
@@ -111,13 +111,14 @@ export async function createProxy(options: ProxyOptions): Promise<Proxy> {
     hasFixtures: (host) => shelf.hasHost(host),
   });
   let bound: AddressInfo | undefined;
-  const forwarder = createForwarder({
+  const forwarding = {
     map,
     upstreamCa: options.upstreamCa ?? [],
     timeouts: options.upstreamTimeouts ?? {},
     environment,
-    isSelf: (host, itsPort) => leadsBack(host, itsPort, bound),
-  });
+    isSelf: (host: string, itsPort: number) => leadsBack(host, itsPort, bound),
+  };
+  const forwarder = await openForwarder(forwarding, mode !== "replay");
   const handle = createExchangeHandler({
     mode,
     folder: recordings,

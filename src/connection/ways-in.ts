@@ -12,11 +12,8 @@ import { tellProtocol } from "./first-bytes.ts";
 import { createHandshakeWatch } from "./handshake-watch.ts";
 import { createHttp1Engine } from "./http1-engine.ts";
 import { Http1Response, toClientRequest } from "./http1-exchange.ts";
-import { http2ConnectAnswers } from "./http2-connect.ts";
-import { createHttp2Engine } from "./http2-engine.ts";
-import { fieldLines, fromHttp2 } from "./http2-request.ts";
-import { Http2Response } from "./http2-response.ts";
 import { DIRECT, inboundOf, rememberInbound, type Inbound } from "./inbound.ts";
+import { createLateHttp2Engine } from "./late-http2-engine.ts";
 import { cassetteInHeaders } from "./named-cassette.ts";
 import { plainConnectAnswers, type ConnectAnswers } from "./plain-answer.ts";
 import { createTlsEngine, HTTP_2 } from "./tls-engine.ts";
@@ -70,17 +67,26 @@ export function createWaysIn({ authority, policy, handle, dial, emit }: WaysInPa
     onMalformed,
   });
 
-  const http2 = createHttp2Engine({
-    onRequest(request) {
-      handshakes.trusted(request.inbound);
-      void handle(fromHttp2(request), new Http2Response(request.stream));
-    },
-    onConnect({ stream: socket, headers: all, inbound: around }) {
-      const target = headerValue(all, ":authority") ?? "";
-      const answers = http2ConnectAnswers(socket);
-      onConnect({ target, version: "2", headers: fieldLines(all), around, socket, answers });
-    },
-    onMalformed,
+  const http2 = createLateHttp2Engine(async () => {
+    const [{ createHttp2Engine }, { fieldLines, fromHttp2 }, { Http2Response }, { http2ConnectAnswers }] =
+      await Promise.all([
+        import("./http2-engine.ts"),
+        import("./http2-request.ts"),
+        import("./http2-response.ts"),
+        import("./http2-connect.ts"),
+      ]);
+    return createHttp2Engine({
+      onRequest(request) {
+        handshakes.trusted(request.inbound);
+        void handle(fromHttp2(request), new Http2Response(request.stream));
+      },
+      onConnect({ stream: socket, headers: all, inbound: around }) {
+        const target = headerValue(all, ":authority") ?? "";
+        const answers = http2ConnectAnswers(socket);
+        onConnect({ target, version: "2", headers: fieldLines(all), around, socket, answers });
+      },
+      onMalformed,
+    });
   });
 
   function onMalformed(socket: Duplex, reason: string): void {

@@ -9,10 +9,7 @@ import type { ExchangeParts } from "./exchange-parts.ts";
 import { restoreLinks } from "./links.ts";
 import { matchInOrder } from "./match-in-order.ts";
 import type { MatchedRequest } from "./match-request.ts";
-import { explainMiss } from "./miss.ts";
-import { passOn } from "./pass-on.ts";
 import { MAX_RECORDED_BYTES, readBody, type RequestBody } from "./read-body.ts";
-import { record } from "./record.ts";
 import { replayAgain } from "./replay-again.ts";
 import { type Playing, replayInteraction } from "./replay.ts";
 import type { Settlement } from "./settlement.ts";
@@ -33,6 +30,7 @@ export async function answerFromProvider(
 ): Promise<void> {
   const { mode } = parts;
   if (mode === "passthrough") {
+    const { passOn } = await import("./pass-on.ts");
     await passOn(request, response, originOf(target), settlement, parts);
     return;
   }
@@ -58,6 +56,7 @@ export async function answerFromProvider(
   if (arrival instanceof RefusedError) {
     if (mode === "replay") throw arrival;
     settlement.note({ notSaved: arrival.message });
+    const { passOn } = await import("./pass-on.ts");
     await passOn(request, response, originOf(target), settlement, parts, body);
     return;
   }
@@ -75,6 +74,7 @@ export async function answerFromProvider(
     case "miss":
       throw await missOf(matched, decision, settlement, parts);
     case "forward": {
+      const { record } = await import("./record.ts");
       const destination = { provider: target.provider, origin: decision.origin };
       await record(request, response, matched, destination, decision.reservation, settlement, parts);
       return;
@@ -137,6 +137,7 @@ export async function missOf(
 ): Promise<MissError> {
   const otherCassettes = shelf.whereElse(key).filter((name) => name !== cassette);
   const url = mapRedacted(clean, (request) => request.url);
+  const { explainMiss } = await import("./miss.ts");
   const { message, nearest } = await explainMiss(
     { url, key, data: keyed, cassette, folder, usedUp, otherCassettes, cassettes: shelf.names() },
     { store, normalize: keyedOf },

@@ -5,7 +5,7 @@ import type { FixtureStore } from "../store/fixture-store.ts";
 import type { Reservation } from "../store/reservation.ts";
 import type { ExchangeParts } from "./exchange-parts.ts";
 import type { KeyedRequest } from "./match-in-order.ts";
-import { addressOf } from "./record.ts";
+import { addressOf } from "./pending-saves.ts";
 import type { Settlement } from "./settlement.ts";
 import { originOf, type ProviderTarget } from "./target.ts";
 import type { Turn } from "./turns.ts";

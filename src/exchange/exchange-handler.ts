@@ -17,10 +17,8 @@ import type { ExchangeParts } from "./exchange-parts.ts";
 import { leadLinksBack } from "./lead-links-back.ts";
 import { MOUNT_FOLDER, readMount, type Arrival } from "./mount.ts";
 import { sendOwnAnswer } from "./own-answers.ts";
-import { sendOwnPage } from "./own-pages.ts";
 import { readModel } from "./read-model.ts";
 import { describeRefusal } from "./refusal.ts";
-import { answerUpgrade, passOnEither } from "./session/answer-upgrade.ts";
 import { openSettlement, type Settlement } from "./settlement.ts";
 import { needsModel, resolveTarget, type Target, type TargetFacts } from "./target.ts";
 import { createVia, type Via } from "./via.ts";
@@ -87,7 +85,10 @@ async function answer(
 ): Promise<void> {
   switch (target.kind) {
     case "provider":
-      if (request.upgrade !== undefined) return answerUpgrade(request, response, target, settlement, parts);
+      if (request.upgrade !== undefined) {
+        const { answerUpgrade } = await import("./session/answer-upgrade.ts");
+        return answerUpgrade(request, response, target, settlement, parts);
+      }
       return answerFromProvider(
         request,
         leadLinksBack(request, response, target, parts.target),
@@ -95,11 +96,15 @@ async function answer(
         settlement,
         parts,
       );
-    case "pass":
+    case "pass": {
+      const { passOnEither } = await import("./pass-on.ts");
       settlement.note({ notSaved: whyNotRecorded(target.origin.host, parts.mode) });
       return passOnEither(via.mark(request), response, target.origin, settlement, parts);
-    case "own":
+    }
+    case "own": {
+      const { sendOwnPage } = await import("./own-pages.ts");
       return sendOwnPage(request, response, parts);
+    }
     case "refused":
       throw new RefusedError("refused_host", 403, describeRefusal(target.origin.host));
     case "unknown":

@@ -6,7 +6,7 @@ import type { ExchangeParts } from "./exchange-parts.ts";
 import type { Place } from "./lines.ts";
 import { matchRequest, type MatchedRequest } from "./match-request.ts";
 import { MAX_RECORDED_BYTES, type RequestBody } from "./read-body.ts";
-import { addressOf } from "./record.ts";
+import { addressOf } from "./pending-saves.ts";
 import type { ProviderTarget } from "./target.ts";
 
 /** A request with its key, and its place among those with the same one. */

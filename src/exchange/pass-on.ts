@@ -4,6 +4,7 @@ import type { UpstreamResponse } from "../upstream/forwarder.ts";
 import type { ExchangeParts } from "./exchange-parts.ts";
 import { forward } from "./forward.ts";
 import { MAX_PASSED_BYTES, readBody, type RequestBody } from "./read-body.ts";
+import type { UpgradeRequest } from "./session/answer-upgrade.ts";
 import type { Settlement } from "./settlement.ts";
 
 /**
@@ -35,6 +36,24 @@ export async function passOn(
   if (forwarded.end === "broken") throw forwarded.error;
   if (forwarded.end === "left") settlement.settle("cancelled", { bytes: forwarded.bytes });
   else settlement.settle("passed", { status: forwarded.head.status, bytes: forwarded.bytes });
+}
+
+/** Passes a request on, or a WebSocket with all its bytes, and keeps nothing of it. */
+export async function passOnEither(
+  request: ClientRequest,
+  response: ClientResponse,
+  origin: Origin,
+  settlement: Settlement,
+  parts: ExchangeParts,
+): Promise<void> {
+  if (!isUpgrade(request)) return passOn(request, response, origin, settlement, parts);
+  const { passUpgradeOn } = await import("./session/answer-upgrade.ts");
+  return passUpgradeOn(request, response, origin, settlement, parts);
+}
+
+/** Whether a request asks for a WebSocket. */
+export function isUpgrade(request: ClientRequest): request is UpgradeRequest {
+  return request.upgrade !== undefined;
 }
 
 function neverWhole(): Promise<boolean> {

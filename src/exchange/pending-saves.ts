@@ -1,3 +1,5 @@
+import type { MatchedRequest } from "./match-request.ts";
+
 /** Saves that have begun and not ended, so that a repeated request can wait for them. */
 export interface PendingSaves {
   /** Notes a save for a key's address until it ends. */
@@ -21,4 +23,9 @@ export function createPendingSaves(): PendingSaves {
     isEmpty: () => pending.size === 0,
     settled: (address) => pending.get(address),
   };
+}
+
+/** The address of a request's saves: the same for all its repetitions. */
+export function addressOf({ cassette, key }: MatchedRequest): string {
+  return `${cassette ?? ""} ${key.path} ${key.hash}`;
 }

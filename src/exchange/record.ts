@@ -5,6 +5,7 @@ import type { UpstreamResponse } from "../upstream/forwarder.ts";
 import type { ExchangeParts } from "./exchange-parts.ts";
 import { forward } from "./forward.ts";
 import type { MatchedRequest } from "./match-request.ts";
+import { addressOf } from "./pending-saves.ts";
 import { MAX_RECORDED_BYTES } from "./read-body.ts";
 import { isWholeSoFar, saveAnswer, type Destination } from "./save-answer.ts";
 import type { Settlement } from "./settlement.ts";
@@ -67,9 +68,4 @@ function describeBroken({ host, ended }: BrokenAnswerError, isSaved: boolean): s
   const how = ended === "reset" ? "reset the connection" : "closed the connection";
   const fate = isSaved ? "is saved as far as it came, and breaks off there in replay" : "is not saved";
   return `${host} ${how} in the middle of its answer, which ${fate}.`;
-}
-
-/** Under which {@link ExchangeParts.saves} keeps the saves of a request: the same for all its repetitions. */
-export function addressOf({ cassette, key }: MatchedRequest): string {
-  return `${cassette ?? ""} ${key.path} ${key.hash}`;
 }

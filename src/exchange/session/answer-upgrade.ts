@@ -8,7 +8,7 @@ import { checkCredentials, missOf, replay } from "../answer-from-provider.ts";
 import { decide } from "../decide.ts";
 import type { ExchangeParts } from "../exchange-parts.ts";
 import { matchInOrder } from "../match-in-order.ts";
-import { passOn } from "../pass-on.ts";
+import { isUpgrade, passOn } from "../pass-on.ts";
 import type { Settlement } from "../settlement.ts";
 import { originOf, type ProviderTarget } from "../target.ts";
 import { openUpstream, relaySession } from "./open-upstream.ts";
@@ -67,20 +67,8 @@ export async function answerUpgrade(
   }
 }
 
-/** Passes a request on, or a WebSocket with all its bytes, and keeps nothing of it. */
-export async function passOnEither(
-  request: ClientRequest,
-  response: ClientResponse,
-  origin: Origin,
-  settlement: Settlement,
-  parts: ExchangeParts,
-): Promise<void> {
-  return isUpgrade(request)
-    ? passUpgradeOn(request, response, origin, settlement, parts)
-    : passOn(request, response, origin, settlement, parts);
-}
-
-async function passUpgradeOn(
+/** Passes a WebSocket on with all its bytes, and keeps nothing of it. */
+export async function passUpgradeOn(
   request: UpgradeRequest,
   response: ClientResponse,
   origin: Origin,
@@ -98,10 +86,6 @@ async function passUpgradeOn(
     server: (piece) => (bytes += piece.length),
   });
   settlement.settle("passed", { status: answer.head.status, bytes });
-}
-
-function isUpgrade(request: ClientRequest): request is UpgradeRequest {
-  return request.upgrade !== undefined;
 }
 
 /** What RFC 6455, 4.2.1, asks of a client. */
