@@ -3,18 +3,24 @@ import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { build } from "rolldown";
 
-/** Each of these becomes one file with all that is always loaded with it; the rest is for when it is needed. */
-const ROOTS = { "command-line": "src/cli/run.ts", proxy: "src/proxy.ts" };
+const ENTRIES = { "cli/bin": "src/cli/bin.ts", index: "src/index.ts" };
+
+/** What is loaded after the program's first lines, one after the other, and only where it is needed. */
+const STAGES = { "command-line": "src/cli/run.ts", proxy: "src/proxy.ts" };
 
 /** Where optional dependencies of dependencies would be found, or what a thread of its own looks up by name. */
 const LEFT_OUTSIDE = ["fzstd", "debug", "bufferutil", "utf-8-validate"];
 
-/** The roots with which a module is always loaded, as the name of a file; null where there is none. */
+/** All that a stage always needs becomes one file with it, and what several need another; the rest stays apart. */
 function fileFor(id, context) {
-  const names = Object.keys(ROOTS).filter((name) =>
-    isLoadedWith(join(import.meta.dirname, ROOTS[name]), id, context),
-  );
-  return names.length === 0 ? null : names.join("-and-");
+  const isPartOf = (root) => isLoadedWith(join(import.meta.dirname, root), id, context);
+  const stages = Object.keys(STAGES).filter((name) => isPartOf(STAGES[name]));
+  return stages.length > 1 || isPartOf(ENTRIES["cli/bin"]) ? sharedBy(stages) : (stages[0] ?? null);
+}
+
+/** What the program's first lines alone need stays with them. */
+function sharedBy(stages) {
+  return stages.length === 0 ? null : "shared";
 }
 
 function isLoadedWith(root, id, context, seen = new Set()) {
@@ -48,7 +54,7 @@ function licenceOf(folder) {
 
 await build({
   cwd: import.meta.dirname,
-  input: { "cli/bin": "src/cli/bin.ts", index: "src/index.ts" },
+  input: ENTRIES,
   platform: "node",
   external: LEFT_OUTSIDE,
   transform: { target: "node20.19" },

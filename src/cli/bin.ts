@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 import { isatty } from "node:tty";
 import { describeError } from "./describe-error.ts";
+import { keepCompiled } from "./keep-compiled.ts";
 import type { Terminal } from "./terminal.ts";
 
 const EXIT_CODES = { SIGHUP: 129, SIGINT: 130, SIGTERM: 143 } as const;
@@ -61,6 +62,7 @@ const terminal: Terminal = {
   },
 };
 
+keepCompiled();
 const { run } = await import("./run.ts");
 const exitCode = await run(process.argv.slice(2), terminal);
 if (!hasBug) process.exitCode = exitCode;

@@ -1,6 +1,5 @@
 import { resolve } from "node:path";
 import type { ClientFiles } from "../launch/client-files.ts";
-import { runCommand } from "../launch/run-command.ts";
 import type { Mode } from "../model/exchange.ts";
 import type { Proxy } from "../proxy.ts";
 import { NO_DUMMY_KEYS } from "./client-options.ts";
@@ -21,9 +20,10 @@ export async function launchChild(
   { settings, terminal }: Invocation,
 ): Promise<LaunchedChild | undefined> {
   const { environment: inherited, cwd, signal, takeSignals } = terminal;
-  const [{ clientEnvironment }, { writeClientFiles }] = await Promise.all([
+  const [{ clientEnvironment }, { writeClientFiles }, { runCommand }] = await Promise.all([
     import("../launch/client-environment.ts"),
     import("../launch/client-files.ts"),
+    import("../launch/run-command.ts"),
   ]);
   const files = writeClientFiles(resolve(cwd, proxy.caFile), inherited);
   const setup = {

@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { MockaiError, type UsageError } from "../errors.ts";
-import { CommandError } from "../launch/run-command.ts";
+import { CommandError } from "../launch/command-error.ts";
 import { parseCommandLine, type CommandLine } from "./command-line.ts";
 import { childWithoutMode, splitChild, unwantedChild } from "./child-command.ts";
 import { EXIT, type Command, type StartProxy } from "./command.ts";

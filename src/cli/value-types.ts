@@ -1,4 +1,4 @@
-import { isIP } from "node:net";
+import { ipVersion } from "../model/ip-version.ts";
 
 /** What an option's text must be, in words for people too. */
 export interface ValueType<Value> {
@@ -51,7 +51,7 @@ export const addressType: ValueType<string> = {
   rule: "An address is an IP address of this machine, or a name such as localhost.",
   example: "127.0.0.1",
   json: "string",
-  read: (text) => (isIP(text) !== 0 || /^[a-z0-9][a-z0-9.-]*$/i.test(text) ? text : undefined),
+  read: (text) => (ipVersion(text) !== 0 || /^[a-z0-9][a-z0-9.-]*$/i.test(text) ? text : undefined),
 };
 
 export const hostType: ValueType<string> = {

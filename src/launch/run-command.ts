@@ -2,8 +2,8 @@ import { spawn, type ChildProcess } from "node:child_process";
 import { existsSync } from "node:fs";
 import { constants } from "node:os";
 import { resolve as resolvePath } from "node:path";
-import { UsageError } from "../errors.ts";
 import { systemReason } from "../model/system-reason.ts";
+import { CommandError } from "./command-error.ts";
 
 /** Hands every signal that the command should get from us to `take`, until disposed of. */
 export type SignalSource = (take: (signal: NodeJS.Signals) => void) => Disposable;
@@ -14,16 +14,6 @@ export interface CommandSetting {
   readonly environment: Readonly<Record<string, string | undefined>>;
   readonly cwd: string;
   readonly signals: SignalSource;
-}
-
-/** The command could not be started; `exitCode` is what a shell would end with. */
-export class CommandError extends UsageError {
-  readonly exitCode: 126 | 127;
-
-  constructor(exitCode: 126 | 127, message: string, options?: ErrorOptions) {
-    super(exitCode === 127 ? "command_not_found" : "command_not_executable", message, options);
-    this.exitCode = exitCode;
-  }
 }
 
 /**

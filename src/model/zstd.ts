@@ -1,6 +1,5 @@
 import { createRequire } from "node:module";
 import type { Transform } from "node:stream";
-import { Worker } from "node:worker_threads";
 import * as zlib from "node:zlib";
 
 /** Zstandard as `node:zlib` has it since Node 22.15. */
@@ -48,6 +47,7 @@ export async function unfoldZstd(
   maxBytes: number,
   maxMs: number = MAX_MS,
 ): Promise<UnfoldedZstd> {
+  const { Worker } = await import("node:worker_threads");
   const library = require.resolve("fzstd");
   const worker = new Worker(UNFOLD, { eval: true, workerData: { library, pieces, maxBytes } });
   let deadline: NodeJS.Timeout | undefined;

@@ -1,7 +1,8 @@
 import { chmod, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
-import { CommandError, runCommand, type SignalSource } from "../../src/launch/run-command.ts";
+import { CommandError } from "../../src/launch/command-error.ts";
+import { runCommand, type SignalSource } from "../../src/launch/run-command.ts";
 import { temporaryFolder } from "../support/lab.ts";
 import { openEar, TELLS_SIGNALS } from "../support/signal-teller.ts";
 

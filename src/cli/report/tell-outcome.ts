@@ -21,8 +21,10 @@ export async function prepareReports({
   const { cwd, environment, stdout, stderr } = terminal;
   const strict = settings.get(STRICT) ?? false;
   const reports = { files: settings.get(REPORT) ?? [], cwd };
-  const { checkReportFiles, writeReports } = await import("./report-files.ts");
-  checkReportFiles(reports);
+  if (reports.files.length > 0) {
+    const { checkReportFiles } = await import("./report-files.ts");
+    checkReportFiles(reports);
+  }
   return {
     async tell(audit, commandExitCode) {
       const { findingsOf } = await import("./findings.ts");
@@ -32,6 +34,7 @@ export async function prepareReports({
         stdout.write(formatAnnotations(findings));
       }
       try {
+        const { writeReports } = await import("./report-files.ts");
         await writeReports({ audit, strict, commandExitCode }, reports);
       } catch (error) {
         if (!(error instanceof MockaiError)) throw error;
