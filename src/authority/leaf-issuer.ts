@@ -1,5 +1,5 @@
 import { generateKeyPairSync } from "node:crypto";
-import { isIP } from "node:net";
+import { ipVersion } from "../model/ip-version.ts";
 import * as der from "./asn1.ts";
 import type { Asn1 } from "./asn1.ts";
 import { outOfBounds, unsuitable } from "./authority-error.ts";
@@ -75,7 +75,7 @@ export function createLeafIssuer(authority: SigningAuthority): LeafIssuer {
 
 /** OpenSSL holds a common name to be a domain, also where it is an address, and looks whether it is permitted. */
 function isCommonName(host: string): boolean {
-  return host.length <= MAX_COMMON_NAME_LENGTH && isIP(host) === 0;
+  return host.length <= MAX_COMMON_NAME_LENGTH && ipVersion(host) === 0;
 }
 
 /** What an authority's certificate says of those that it signs. */

@@ -1,4 +1,4 @@
-import { isIPv4, isIPv6 } from "node:net";
+import { ipVersion } from "../model/ip-version.ts";
 import { notAHost } from "./authority-error.ts";
 
 /** One name that a certificate is good for (RFC 5280, 4.2.1.6). */
@@ -22,8 +22,8 @@ export function subjectNames(host: string): readonly SubjectName[] {
 
 /** One name alone. Throws AuthorityError as {@link subjectNames} does. */
 export function subjectName(host: string): SubjectName {
-  if (isIPv4(host)) return { kind: "ip", address: Buffer.from(host.split(".").map(Number)) };
-  if (isIPv6(host) && !host.includes("%")) return { kind: "ip", address: ipv6Bytes(host) };
+  if (ipVersion(host) === 4) return { kind: "ip", address: Buffer.from(host.split(".").map(Number)) };
+  if (ipVersion(host) === 6 && !host.includes("%")) return { kind: "ip", address: ipv6Bytes(host) };
   if (host.length <= MAX_NAME_LENGTH && DNS_NAME.test(host)) return { kind: "dns", name: host };
   throw notAHost(host);
 }
