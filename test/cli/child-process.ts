@@ -17,8 +17,8 @@ export interface Ended {
 /** The program as users have it. */
 export interface Program {
   readonly kill: (signal: NodeJS.Signals) => void;
-  /** Resolves when standard error has said this; rejects when it ends without. */
-  readonly says: (words: string) => Promise<void>;
+  /** Resolves with all that standard error has said when this is among it; rejects when it ends without. */
+  readonly says: (words: string) => Promise<string>;
   readonly ended: Promise<Ended>;
 }
 
@@ -46,6 +46,7 @@ export async function startProgram(argv: readonly string[], preload = ""): Promi
         if (child.stderr.readableEnded) throw new Error(`It never said ${words}, but: ${said}`);
         await Promise.race([once(child.stderr, "data"), closed]);
       }
+      return said;
     },
     ended: (async () => {
       await closed;
