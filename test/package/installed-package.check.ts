@@ -1,9 +1,10 @@
 import { execFile, spawn } from "node:child_process";
 import { once } from "node:events";
-import { mkdtemp, readdir, rm, writeFile } from "node:fs/promises";
+import { mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { createInterface } from "node:readline";
+import { pathToFileURL } from "node:url";
 import { promisify } from "node:util";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { startSimulatedProvider } from "../simulated-provider/server.ts";
@@ -69,6 +70,38 @@ describe("the package, installed into an empty folder", () => {
     });
     expect(replaying).toBe(0);
     expect(provider.requests).toHaveLength(1);
+  });
+
+  it("finds the files that lead a program through it", async () => {
+    const { stdout } = await run(
+      bin(),
+      ["replay", "--", process.execPath, "-p", "process.env.NODE_OPTIONS"],
+      {
+        cwd: folder,
+      },
+    );
+    expect(stdout).toMatch(/node_modules.mockai-proxy.src.launch.assets.preload\.cjs/);
+  });
+
+  it("loads every file of its own, also those that are loaded when they are needed", async () => {
+    const chunks = join(folder, "node_modules", "mockai-proxy", "dist", "chunks");
+    const names = (await readdir(chunks)).filter((name) => name.endsWith(".js"));
+    const program = "await Promise.all(process.argv.slice(1).map((file) => import(file)))";
+    const files = names.map((name) => pathToFileURL(join(chunks, name)).href);
+    await run(process.execPath, ["--input-type=module", "-e", program, "--", ...files], { cwd: folder });
+    expect(names).toContain("proxy.js");
+  });
+
+  it("holds the licence of everything that it was bundled with", async () => {
+    const { dependencies } = JSON.parse(await readFile(join(ROOT, "package.json"), "utf8"));
+    const licences = await readFile(
+      join(folder, "node_modules", "mockai-proxy", "dist", "THIRD-PARTY-LICENSES.txt"),
+      "utf8",
+    );
+    // fzstd is not bundled, and brings its own.
+    const bundled = Object.keys(dependencies).filter((name) => name !== "fzstd");
+    for (const name of bundled) expect(licences).toContain(`\n${name} ${dependencies[name]}\n`);
+    expect(licences).toContain("Permission is hereby granted");
   });
 
   it("gives its library to a program", async () => {
