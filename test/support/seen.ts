@@ -8,26 +8,41 @@ export interface Seen {
   readonly status: string;
   readonly headers: readonly string[];
   readonly body: Buffer;
+  /** The pieces in which the body came, as text with a character for each byte. */
   readonly chunks?: readonly string[];
   readonly trailers?: readonly string[];
+  /** Interim answers, each its status and its lines; those that said to continue left out. */
+  readonly interim?: readonly (readonly string[])[];
   /** How the body came to its end; undefined where the client's library does not tell. */
   readonly end?: "last chunk" | "connection";
   /** Whether the client has undone the content coding. */
   readonly isPlain?: boolean;
 }
 
-/**
- * Sends a request on a connection of its own that is to be closed behind the answer, and reads every byte of that;
- * chunks as text with a character for each byte.
- */
+/** Sends a request on a connection of its own that is to be closed behind the answer, and reads every byte of that. */
 export async function readWire(port: number, request: string): Promise<Seen> {
   const socket = await connect(port);
   socket.write(request);
-  const text = (await readToEnd(socket)).toString("latin1").replace(/^HTTP\/1\.1 100 Continue\r\n\r\n/, "");
-  const [statusLine = "", ...headers] = text.slice(0, text.indexOf("\r\n\r\n")).split("\r\n");
-  const rest = text.slice(text.indexOf("\r\n\r\n") + 4);
-  const seen = { status: statusLine.slice("HTTP/1.1 ".length), headers };
-  if (!headers.some((line) => /^transfer-encoding: chunked/i.test(line)))
+  return seenIn((await readToEnd(socket)).toString("latin1"));
+}
+
+/** The heads at the beginning of a text in HTTP/1.1, and what follows them. */
+export function headIn(
+  text: string,
+): Required<Pick<Seen, "status" | "headers" | "interim">> & { readonly rest: string } {
+  const end = text.indexOf("\r\n\r\n");
+  const [statusLine = "", ...headers] = text.slice(0, end).split("\r\n");
+  const status = statusLine.slice("HTTP/1.1 ".length);
+  const rest = text.slice(end + 4);
+  if (!status.startsWith("1")) return { status, headers, interim: [], rest };
+  const { interim, ...final } = headIn(rest);
+  return { ...final, interim: status.startsWith("100") ? interim : [[status, ...headers], ...interim] };
+}
+
+/** What a text with a character for each byte says in HTTP/1.1. */
+export function seenIn(text: string): Seen {
+  const { rest, ...seen } = headIn(text);
+  if (!seen.headers.some((line) => /^transfer-encoding: chunked/i.test(line)) || rest === "")
     return { ...seen, body: Buffer.from(rest, "latin1") };
   const { chunks, trailers } = cutChunks(rest);
   const end = /\r\n0\r\n|^0\r\n/.test(rest) ? "last chunk" : "connection";
@@ -70,26 +85,27 @@ export function live(seen: Seen): Seen {
 
 /** Less what no recording keeps, and with the coding undone that is made anew. */
 export function kept(seen: Seen): Seen {
-  const { headers, trailers, body } = live(seen);
-  const coding = headers.find((line) => nameOf(line) === "content-encoding")?.split(": ")[1];
-  const plain = coding === "gzip" ? gunzip : coding === "br" ? unbrotli : undefined;
-  const isBodiless = body.length === 0;
-  const isCoded = seen.isPlain !== true && !isBodiless;
+  const { headers, trailers, body, chunks } = live(seen);
+  const coding = headers.find((line) => nameOf(line) === "content-encoding")?.split(": ")[1] ?? "";
+  const plain = body.length === 0 ? undefined : UNFOLDERS[coding];
+  const isCoded = plain !== undefined && seen.isPlain !== true;
   return {
     ...seen,
     headers: headers
       .filter((line) => isKeptHeader(nameOf(line)))
-      .filter((line) => plain === undefined || isBodiless || nameOf(line) !== "content-length"),
-    body: plain !== undefined && isCoded ? plain(body) : body,
+      .filter((line) => plain === undefined || nameOf(line) !== "content-length"),
+    body: isCoded ? plain(body) : body,
+    // A coding that is made anew is cut as before, but into other bytes.
+    ...(isCoded && chunks !== undefined ? { chunks: chunks.map(() => "") } : {}),
     ...(trailers === undefined ? {} : { trailers: trailers.filter((line) => isKeptTrailer(nameOf(line))) }),
   };
 }
 
-/** Bodies that break off, too. */
-function gunzip(body: Buffer): Buffer {
-  return zlib.gunzipSync(body, { finishFlush: zlib.constants.Z_SYNC_FLUSH });
-}
+const { Z_SYNC_FLUSH, BROTLI_OPERATION_FLUSH } = zlib.constants;
 
-function unbrotli(body: Buffer): Buffer {
-  return zlib.brotliDecompressSync(body, { finishFlush: zlib.constants.BROTLI_OPERATION_FLUSH });
-}
+/** Of bodies that break off, too. */
+const UNFOLDERS: Readonly<Record<string, (body: Buffer) => Buffer>> = {
+  gzip: (body) => zlib.gunzipSync(body, { finishFlush: Z_SYNC_FLUSH }),
+  deflate: (body) => zlib.inflateSync(body, { finishFlush: Z_SYNC_FLUSH }),
+  br: (body) => zlib.brotliDecompressSync(body, { finishFlush: BROTLI_OPERATION_FLUSH }),
+};
