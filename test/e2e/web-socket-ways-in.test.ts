@@ -10,7 +10,7 @@ import { startProxy, temporaryFolder, type TestProxy } from "../support/lab.ts";
 import { deferred } from "../support/deferred.ts";
 import { connect } from "../support/raw-client.ts";
 import { startRawUpstream } from "../support/raw-upstream.ts";
-import { openThrough, play, refusalOf } from "../support/session-client.ts";
+import { openAbsolute, openThrough, play, refusalOf } from "../support/session-client.ts";
 import { type SessionUpstream, startSessionUpstream } from "../support/session-upstream.ts";
 
 const authority = makeTestAuthority();
@@ -70,8 +70,11 @@ type Open = (proxy: TestProxy) => Promise<WebSocket>;
 const WAYS: readonly (readonly [string, Open])[] = [
   ["in TLS inside a CONNECT", (proxy) => openThrough(proxy, `wss://api.openai.com${PATH}`)],
   ["in the clear inside a CONNECT", (proxy) => openThrough(proxy, `ws://api.openai.com${PATH}`)],
-  ["in absolute form", ({ proxy }) => absolute(proxy.port, `http://api.openai.com${PATH}`)],
-  ["in absolute form with the scheme ws", ({ proxy }) => absolute(proxy.port, `ws://api.openai.com${PATH}`)],
+  ["in absolute form", ({ proxy }) => openAbsolute(proxy.port, `http://api.openai.com${PATH}`)],
+  [
+    "in absolute form with the scheme ws",
+    ({ proxy }) => openAbsolute(proxy.port, `ws://api.openai.com${PATH}`),
+  ],
   ["straight to the port", async ({ proxy }) => new WebSocket(`ws://127.0.0.1:${proxy.port}${PATH}`)],
   [
     "straight to the port in TLS",
@@ -87,19 +90,6 @@ const WAYS: readonly (readonly [string, Open])[] = [
     async ({ proxy }) => new WebSocket(`ws://127.0.0.1:${proxy.port}/@ours${PATH}`),
   ],
 ];
-
-/** Clients that speak to a proxy without CONNECT put the whole URL in the request line. */
-async function absolute(port: number, target: string): Promise<WebSocket> {
-  const socket = await connect(port);
-  const client = new WebSocket("ws://api.openai.com/", [], {
-    createConnection: () => socket,
-    finishRequest(request: { path: string; end(): void }) {
-      request.path = target;
-      request.end();
-    },
-  });
-  return client;
-}
 
 function greet(socket: WebSocket): Promise<unknown> {
   return play(socket, { heard: (client, message) => message === "welcome" && client.send("hello") });
@@ -153,7 +143,7 @@ describe("a WebSocket", () => {
     const target = `http://localhost:${upstream.port}/anything`;
     const plain = await startSessionUpstream((socket) => socket.close(1000, "plain"));
     await using _plain = plain;
-    const client = await absolute(
+    const client = await openAbsolute(
       recorder.proxy.port,
       target.replace(String(upstream.port), String(plain.port)),
     );

@@ -43,6 +43,23 @@ export async function openThrough(
   return new WebSocket(url.replace(/^wss:/, "ws:"), protocols, { headers, createConnection: () => socket });
 }
 
+/** Opens a session as clients do that speak to a proxy without CONNECT: with the whole URL in the request line. */
+export async function openAbsolute(
+  port: number,
+  target: string,
+  { protocols = [], headers = {} }: SessionCall = {},
+): Promise<WebSocket> {
+  const socket = await connect(port);
+  return new WebSocket(`ws://${new URL(target).host}/`, protocols, {
+    headers,
+    createConnection: () => socket,
+    finishRequest(request: { path: string; end(): void }) {
+      request.path = target;
+      request.end();
+    },
+  });
+}
+
 /** Plays a client to the end of the session. Rejects where the handshake is turned down. */
 export function play(socket: WebSocket, { opened, heard }: ClientPart = {}): Promise<Seen> {
   const messages: string[] = [];

@@ -73,13 +73,14 @@ export function openFrameChannel(stream: Duplex, maxBytes: number): FrameChannel
     },
     async close(code, reason) {
       if (stream.destroyed) return;
-      if (!isSendable(code)) {
-        stream.destroy();
-        return;
-      }
-      sender.close(code === NO_CODE ? undefined : code, code === NO_CODE ? "" : reason, false);
       const impatience = setTimeout(() => stream.destroy(), LINGER_MS);
       stream.once("close", () => clearTimeout(impatience));
+      if (!isSendable(code)) {
+        // Behind all that was said.
+        stream.end(() => stream.destroy());
+        return ended;
+      }
+      sender.close(code === NO_CODE ? undefined : code, code === NO_CODE ? "" : reason, false);
       // What the client said before it heard of the end no longer counts.
       let late = closed ? undefined : await next();
       while (late?.kind === "message") late = await next();
