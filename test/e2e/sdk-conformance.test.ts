@@ -12,7 +12,6 @@ type Fetch = typeof globalThis.fetch;
 type Asking = (fetch: Fetch, fault: string) => Promise<unknown>;
 
 const HOSTS = ["api.openai.com", "api.anthropic.com", "generativelanguage.googleapis.com"];
-const messages = [{ role: "user" as const, content: "What does a conforming client see?" }];
 const apiKey = "a-key-of-the-tests";
 const maxRetries = 0;
 
@@ -30,21 +29,35 @@ function gemini(fetch: Fetch, fault: string): GoogleGenAI["models"] {
   return new GoogleGenAI({ apiKey, httpOptions: { headers: { "x-simulate": fault } } }).models;
 }
 
-const chat = { model: "gpt-4o-mini", messages };
-const message = { model: "claude-sonnet-4-5", max_tokens: 300, messages };
-const content = { model: "gemini-1.5-flash", contents: messages[0]?.content ?? "" };
+/** Each fault is told in a question of its own, which is a fixture of its own. */
+function chat(fault: string): { model: string; messages: { role: "user"; content: string }[] } {
+  return { model: "gpt-4o-mini", messages: [{ role: "user", content: `What of ${fault}?` }] };
+}
+
+function message(fault: string): {
+  model: string;
+  max_tokens: number;
+  messages: ReturnType<typeof chat>["messages"];
+} {
+  return { ...chat(fault), model: "claude-sonnet-4-5", max_tokens: 300 };
+}
+
+function content(fault: string): { model: string; contents: string } {
+  return { model: "gemini-1.5-flash", contents: `What of ${fault}?` };
+}
 
 const ASKINGS: Readonly<Record<string, Asking>> = {
-  "openai, whole": (fetch, fault) => openai(fetch, fault).chat.completions.create(chat),
+  "openai, whole": (fetch, fault) => openai(fetch, fault).chat.completions.create(chat(fault)),
   "openai, streamed": (fetch, fault) =>
-    collect(openai(fetch, fault).chat.completions.create({ ...chat, stream: true })),
+    collect(openai(fetch, fault).chat.completions.create({ ...chat(fault), stream: true })),
   "openai responses, streamed": (fetch, fault) =>
-    collect(openai(fetch, fault).responses.create({ model: "gpt-4o-mini", input: "Hello.", stream: true })),
-  "@anthropic-ai/sdk, whole": (fetch, fault) => anthropic(fetch, fault).create(message),
+    collect(openai(fetch, fault).responses.create({ model: "gpt-4o-mini", input: fault, stream: true })),
+  "@anthropic-ai/sdk, whole": (fetch, fault) => anthropic(fetch, fault).create(message(fault)),
   "@anthropic-ai/sdk, streamed": (fetch, fault) =>
-    collect(anthropic(fetch, fault).create({ ...message, stream: true })),
-  "@google/genai, whole": (fetch, fault) => gemini(fetch, fault).generateContent(content),
-  "@google/genai, streamed": (fetch, fault) => collect(gemini(fetch, fault).generateContentStream(content)),
+    collect(anthropic(fetch, fault).create({ ...message(fault), stream: true })),
+  "@google/genai, whole": (fetch, fault) => gemini(fetch, fault).generateContent(content(fault)),
+  "@google/genai, streamed": (fetch, fault) =>
+    collect(gemini(fetch, fault).generateContentStream(content(fault))),
 };
 
 /** What goes wrong, or goes otherwise. */
@@ -66,13 +79,23 @@ function told(error: unknown): unknown {
   return { name, text, status, code, type };
 }
 
-async function seenOf(asking: Asking, fetch: Fetch, fault: string): Promise<unknown> {
+/** What stands in recordings for names of accounts. */
+const PLACEHOLDER = /\[redacted-\d+\]|(?<=projects\/)0+/g;
+
+/** `masked` are the provider's own secrets. */
+async function seenOf(
+  asking: Asking,
+  fetch: Fetch,
+  fault: string,
+  masked: readonly string[],
+): Promise<unknown> {
   const seen = await asking(fetch, fault).catch(told);
   const plain = JSON.stringify(seen, (name, value: unknown) =>
     // Of the transport, and of the moment.
     name === "sdkHttpResponse" || name === "_request_id" ? undefined : value,
   );
-  return JSON.parse(plain);
+  const clean = masked.reduce((text, secret) => text.replaceAll(secret, "*"), plain);
+  return JSON.parse(clean.replaceAll(PLACEHOLDER, "*"));
 }
 
 describe("an SDK sees of the provider, of record, and three times of replay", () => {
@@ -110,13 +133,13 @@ describe("an SDK sees of the provider, of record, and three times of replay", ()
   it.each(Object.entries(ASKINGS))("the same: %s", async (_name, asking) => {
     for (const fault of FAULTS) {
       vi.unstubAllGlobals();
-      const direct = await seenOf(asking, toProvider(), fault);
-      const count = recorder.proxy.summary().exchanges;
-      const recorded = await seenOf(asking, recorder.fetch, fault);
+      const direct = await seenOf(asking, toProvider(), fault, provider.secrets);
+      const count = recorder.events.length;
+      const recorded = await seenOf(asking, recorder.fetch, fault, provider.secrets);
       await recorder.exchange(count);
       expect({ fault, recorded }).toEqual({ fault, recorded: direct });
       for (let n = 0; n < 3; n += 1) {
-        const replayed = await seenOf(asking, player.fetch, fault);
+        const replayed = await seenOf(asking, player.fetch, fault, []);
         expect({ fault, replayed }).toEqual({ fault, replayed: direct });
       }
     }
