@@ -1,6 +1,6 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import type { BrokenOff, ClientRequest, ClientResponse, ResponseHead } from "../model/exchange.ts";
-import { headerLines, headerValue, type RawHeaders } from "../model/headers.ts";
+import { filterHeaders, headerLines, headerValue, type RawHeaders } from "../model/headers.ts";
 import { splitAbsoluteForm } from "../model/origin.ts";
 import { breakOff } from "./break-off.ts";
 import { clientRequest } from "./client-request.ts";
@@ -39,6 +39,11 @@ function chunkOf(piece: Buffer): Buffer[] {
   return [Buffer.from(`${piece.length.toString(16)}\r\n`), piece, Buffer.from("\r\n")];
 }
 
+/** Node refuses to announce trailers that it has no place for. */
+function withoutTrailer(headers: RawHeaders): string[] {
+  return filterHeaders(headers, (name) => name !== "trailer");
+}
+
 /** The way back to an HTTP/1.1 client. */
 export class Http1Response implements ClientResponse {
   readonly #response: ServerResponse;
@@ -71,7 +76,8 @@ export class Http1Response implements ClientResponse {
   #writeHead({ status, statusText, headers }: ResponseHead): void {
     const response = this.#response;
     response.sendDate = headerValue(headers, "date") === undefined;
-    response.writeHead(status, statusText, headers as string[]);
+    const mayStay = headerValue(headers, "trailer") === undefined || this.#isChunked(status, headers);
+    response.writeHead(status, statusText, mayStay ? (headers as string[]) : withoutTrailer(headers));
   }
 
   start(head: ResponseHead): void {
@@ -81,6 +87,13 @@ export class Http1Response implements ClientResponse {
     // `flushHeaders` sends what is no ASCII in UTF-8, though it was read byte by byte.
     if (/^[\0-\x7f]*$/.test(statusText + headers.join(""))) response.flushHeaders();
     else response.write(NOTHING);
+  }
+
+  /** Whether there will be a place for trailers. */
+  #isChunked(status: number, headers: RawHeaders): boolean {
+    const { httpVersion, method } = this.#response.req;
+    if (status === 204 || status === 304) return false;
+    return httpVersion !== "1.0" && method !== "HEAD" && headerValue(headers, "content-length") === undefined;
   }
 
   write(chunk: Uint8Array): boolean {

@@ -51,7 +51,6 @@ const HOP_BY_HOP = new Set([
   "proxy-authorization",
   "proxy-connection",
   "te",
-  "trailer",
   "transfer-encoding",
   "upgrade",
   "http2-settings",

@@ -21,6 +21,7 @@ const KEPT = new Set([
   "retry-after-ms",
   "sec-websocket-protocol",
   "seed",
+  "trailer",
   "vary",
   "x-amz-retry-after",
   "x-amzn-errortype",

@@ -25,7 +25,15 @@ export interface OutgoingHead {
  * tells what is really sent (RFC 9112, 6.3), and Accept-Encoding asks for nothing that cannot be recorded.
  */
 export function outgoingHeaders(head: OutgoingHead): string[] {
-  const steps = [reserveFraming, endToEndHeaders, withoutExpect, withHost, withKnownCodings, fillInFraming];
+  const steps = [
+    reserveFraming,
+    endToEndHeaders,
+    withoutUnsent,
+    withHost,
+    withKnownCodings,
+    withTrailersWanted,
+    fillInFraming,
+  ];
   return steps.reduce<string[]>((headers, step) => step(headers, head), [...head.headers]);
 }
 
@@ -74,9 +82,15 @@ function linesNamed(headers: RawHeaders, wanted: string): HeaderLine[] {
   return named;
 }
 
-/** The proxy has answered `Expect: 100-continue` itself. */
-function withoutExpect(headers: RawHeaders): string[] {
-  return filterHeaders(headers, (name) => name !== "expect");
+/** The proxy has answered `Expect: 100-continue` itself, and what stands behind a request's body stays here. */
+function withoutUnsent(headers: RawHeaders): string[] {
+  return filterHeaders(headers, (name) => name !== "expect" && name !== "trailer");
+}
+
+/** Some servers send trailers to none but those who say that they take them (RFC 9110, 6.5.1 and 10.1.4). */
+function withTrailersWanted(sent: RawHeaders, { headers }: OutgoingHead): string[] {
+  const wanted = linesNamed(headers, "te").find(([, value]) => /(^|,)\s*trailers\s*(,|$)/i.test(value));
+  return wanted === undefined ? [...sent] : [...sent, wanted[0], "trailers", "Connection", "keep-alive, TE"];
 }
 
 function withHost(headers: RawHeaders, { origin }: OutgoingHead): string[] {

@@ -13,6 +13,9 @@ const ANSWERS: Readonly<Record<string, Buffer>> = {
   "/v1/a": sized("text/plain", "a"),
   "/v1/b": chunked("text/plain", ["b", "b"]),
   "/v1/c": head("204 No Content"),
+  "/v1/sized": sized("text/plain", "a", "Trailer: X-Checksum"),
+  "/v1/bodiless": head("204 No Content", "Trailer: X-Checksum"),
+  "/v1/announced": chunked("text/plain", ["b", "b"], "Trailer: X-Checksum"),
   "/v1/hinted": Buffer.concat([Buffer.from(EARLY, "latin1"), sized("text/plain", "hinted")]),
   "/v1/control": Buffer.concat([head("200 Fine\u0001\u007f Words", "Content-Length: 2"), Buffer.from("ok")]),
 };
@@ -112,6 +115,21 @@ describe.each(["record", "replay"] as const)("a connection, in %s", (mode) => {
     const text = await talk(request("/v1/control", "1.1", "Connection: close"));
     expect(text).toMatch(/^HTTP\/1\.1 200 Fine {3}Words\r\n/);
     expect(text).toMatch(/ok$/);
+  });
+
+  it.each([
+    ["/v1/sized", "200 a"],
+    ["/v1/bodiless", "204 "],
+  ])("brings an answer without the trailers that it announced in vain: %s", async (path, answer) => {
+    const text = await talk(request(path, "1.1", "Connection: close"));
+    expect(text).not.toMatch(/^trailer/im);
+    expect(statusesAndBodies(text)).toEqual([answer]);
+  });
+
+  it("brings HTTP/1.0 no word of trailers", async () => {
+    const text = await talk(request("/v1/announced", "1.0"));
+    expect(text).not.toMatch(/^trailer/im);
+    expect(statusesAndBodies(text)).toEqual(["200 bb"]);
   });
 
   it("brings interim answers live, though no recording has them", async () => {

@@ -68,7 +68,8 @@ describe("a request on a stream", () => {
           "cookie: a=1; b=2; c=3",
           "x-repeated: one",
           "x-repeated: two",
-          "Connection: keep-alive",
+          "te: trailers",
+          "Connection: keep-alive, TE",
         ],
       },
     ]);

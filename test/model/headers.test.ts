@@ -47,7 +47,7 @@ describe("end-to-end headers", () => {
       ["HTTP2-Settings", "AAMAAABk"],
       ["X-Kept", "3"],
     ];
-    expect(endToEndHeaders(lines.flat())).toEqual(["Host", "h", "X-Kept", "3"]);
+    expect(endToEndHeaders(lines.flat())).toEqual(["Host", "h", "Trailer", "x", "X-Kept", "3"]);
   });
 
   it("keep the framing even where Connection names it", () => {

@@ -171,3 +171,22 @@ describe("Accept-Encoding", () => {
     expect(accepting("zstd, gzip", signed)).toBe("zstd, gzip");
   });
 });
+
+function bodiless(...lines: readonly string[]): string[] {
+  return outgoing([...HOST, ...lines], { method: "GET", bodyLength: 0 });
+}
+
+describe("trailers", () => {
+  it.each(["trailers", "Trailers", "deflate;q=0.5, trailers"])("are asked for where %j does", (value) => {
+    const expected = [...HOST, "te", "trailers", "Connection", "keep-alive, TE"];
+    expect(bodiless("te", value, "Connection", "close, TE")).toEqual(expected);
+  });
+
+  it.each(["", "gzip", "x-trailers"])("are not asked for where %j does not", (value) => {
+    expect(bodiless("TE", value, "Connection", "TE")).toEqual(HOST);
+  });
+
+  it("of a request stay here, and are not announced", () => {
+    expect(bodiless("Trailer", "X-Checksum")).toEqual(HOST);
+  });
+});

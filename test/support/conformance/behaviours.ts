@@ -1,4 +1,5 @@
 import * as zlib from "node:zlib";
+import { nameOf } from "../seen.ts";
 import { chunked, head, sized } from "../wire.ts";
 
 /** What a client asks for, and what the provider says, byte by byte. */
@@ -151,6 +152,11 @@ export const BEHAVIOURS: Readonly<Record<string, Behaviour>> = {
   "an error of the moment": error("429 Too Many Requests", "Retry-After: 1", "x-ratelimit-reset-tokens: 6ms"),
   "an error of the provider": error("529 Overloaded", "x-should-retry: true"),
   trailers: withTrailers("GET /v1/trailers", []),
+  "trailers that were asked for and are announced": withTrailers(
+    "GET /v1/trailers/announced",
+    ["TE: trailers"],
+    "Trailer: X-Amz-Checksum-Crc32, Server-Timing",
+  ),
   ...Object.fromEntries(
     (["gzip", "br", "deflate"] as const).map((coding) => [`a body in ${coding}`, coded(coding)]),
   ),
@@ -162,10 +168,18 @@ export const BEHAVIOURS: Readonly<Record<string, Behaviour>> = {
   },
 };
 
-/** The behaviour that a request asks for. */
-export function behaviourOf(call: string, range: string | undefined): Behaviour | undefined {
-  return Object.values(BEHAVIOURS).find((one) => {
-    const wanted = one.lines?.find((line) => /^range:/i.test(line))?.slice("range: ".length);
-    return one.call === call && wanted === range;
-  });
+/** Lines without which a request asks for something else. */
+const TELLING = ["range", "te"] as const;
+
+/** The behaviour that a request with these header lines asks for. */
+export function behaviourOf(call: string, lines: readonly string[]): Behaviour | undefined {
+  return Object.values(BEHAVIOURS).find(
+    (one) =>
+      one.call === call && TELLING.every((name) => lineOf(one.lines ?? [], name) === lineOf(lines, name)),
+  );
+}
+
+/** The value of the first line with this name, in lower case. */
+export function lineOf(lines: readonly string[], name: string): string | undefined {
+  return lines.find((line) => nameOf(line) === name)?.slice(name.length + 2);
 }

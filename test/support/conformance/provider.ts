@@ -6,7 +6,7 @@ import { makeTestAuthority } from "../certificates.ts";
 import { startRawUpstream, type RawUpstreamOptions } from "../raw-upstream.ts";
 import { live, nameOf, seenIn } from "../seen.ts";
 import { head } from "../wire.ts";
-import { type Behaviour, behaviourOf } from "./behaviours.ts";
+import { type Behaviour, behaviourOf, lineOf } from "./behaviours.ts";
 
 /** A provider that behaves as {@link behaviourOf} says, in whatever a client speaks. */
 export interface ConformingProvider extends AsyncDisposable {
@@ -51,7 +51,7 @@ export async function startConformingProvider(folder: string): Promise<Conformin
 const IN_HTTP1: RawUpstreamOptions = {
   onRequest({ startLine, lines }, to) {
     const call = startLine.split(" ").slice(0, 2).join(" ");
-    const { answer, breaksOff } = behaviourOf(call, lineOf(lines, "range")) ?? UNKNOWN;
+    const { answer, breaksOff } = behaviourOf(call, lines) ?? UNKNOWN;
     const closes = breaksOff === true || lineOf(lines, "connection") === "close";
     to.write(answer, () => closes && to.end());
   },
@@ -63,10 +63,6 @@ const IN_HTTP1: RawUpstreamOptions = {
   },
 };
 
-function lineOf(lines: readonly string[], name: string): string | undefined {
-  return lines.find((line) => nameOf(line) === name)?.slice(name.length + 2);
-}
-
 async function startHttp2(server: http2.Http2Server): Promise<{ port: number; close: () => void }> {
   const sessions = new Set<http2.ServerHttp2Session>();
   server.on("session", (session: http2.ServerHttp2Session) => sessions.add(session));
@@ -74,7 +70,7 @@ async function startHttp2(server: http2.Http2Server): Promise<{ port: number; cl
     stream.on("error", () => {});
     if (headers.expect === "100-continue") stream.additionalHeaders({ ":status": 100 });
     const call = `${headers[":method"]} ${headers[":path"]}`;
-    stream.resume().once("end", () => void sayOver2(stream, behaviourOf(call, headers.range) ?? UNKNOWN));
+    stream.resume().once("end", () => void sayOver2(stream, behaviourOf(call, linesIn(headers)) ?? UNKNOWN));
   });
   await once(server.listen(0, "127.0.0.1"), "listening");
   const close = (): void => {
@@ -101,6 +97,10 @@ async function sayOver2(
   }
   if (breaksOff === true) stream.destroy(new Error("it breaks off here"));
   else stream.end();
+}
+
+function linesIn(headers: http2.IncomingHttpHeaders): string[] {
+  return Object.entries(headers).map(([name, value]) => `${name}: ${String(value)}`);
 }
 
 function fieldsOf(lines: readonly string[]): http2.OutgoingHttpHeaders {
