@@ -22,6 +22,8 @@ export interface Http2Handlers {
 /** Speaks HTTP/2 on connections that others have accepted. */
 export interface Http2Engine {
   serve(socket: Duplex): void;
+  /** Takes no more streams; those that there are go on, and each session ends with its last one. */
+  stop(): void;
   close(): void;
 }
 
@@ -33,8 +35,14 @@ const WINDOW_BYTES = 1024 * 1024;
 /** Node counts what waits to be sent, and turns new streams away above 10 MB. */
 const MAX_SESSION_MEGABYTES = 1024;
 
-/** An HTTP/2 server that never listens. WebSocket inside HTTP/2 (RFC 8441) is not offered. */
-export function createHttp2Engine(handlers: Http2Handlers): Http2Engine {
+/** As long as connections of HTTP/1.1 are kept that nobody uses. */
+const IDLE_MS = 65_000;
+
+/**
+ * An HTTP/2 server that never listens. WebSocket inside HTTP/2 (RFC 8441) is not offered. A session without streams
+ * is told to go after `idleMs`.
+ */
+export function createHttp2Engine(handlers: Http2Handlers, idleMs: number = IDLE_MS): Http2Engine {
   const sessions = new Set<http2.ServerHttp2Session>();
   const server = http2.createServer({
     maxHeaderListPairs: MAX_HEAD_LINES,
@@ -44,7 +52,12 @@ export function createHttp2Engine(handlers: Http2Handlers): Http2Engine {
 
   function adopt(session: http2.ServerHttp2Session, socket: Duplex): void {
     const inbound = inboundOf(socket);
+    let streams = 0;
     sessions.add(session);
+    session.setTimeout(idleMs);
+    session.on("timeout", () => {
+      if (streams === 0) session.close();
+    });
     session.once("close", () => sessions.delete(session));
     session.on("error", (error: NodeJS.ErrnoException) => {
       // All other errors are the client's leaving, which its streams hear of.
@@ -58,6 +71,11 @@ export function createHttp2Engine(handlers: Http2Handlers): Http2Engine {
     ): void => {
       // A reset by the client; its end is heard by 'close'.
       stream.on("error", () => {});
+      streams += 1;
+      stream.once("close", () => {
+        streams -= 1;
+        if (streams === 0) session.setTimeout(idleMs);
+      });
       if (expect?.toLowerCase() === "100-continue") stream.additionalHeaders({ ":status": 100 });
       const request = { stream, headers, inbound };
       if (method === "CONNECT") handlers.onConnect(request);
@@ -74,6 +92,9 @@ export function createHttp2Engine(handlers: Http2Handlers): Http2Engine {
       server.once("session", onSession);
       server.emit("connection", socket);
       server.off("session", onSession);
+    },
+    stop() {
+      for (const session of sessions) session.close();
     },
     close() {
       // Each says so to its client, by a GOAWAY.

@@ -6,7 +6,7 @@ import { createWaysIn, type WaysInParts } from "./ways-in.ts";
 export interface ProxyServer {
   /** Resolves with what it listens on. Rejects with UsageError where the address cannot be had. */
   listen(port: number, address: string): Promise<net.AddressInfo>;
-  /** Takes no more connections; those that there are go on. */
+  /** Takes no more connections, and no more streams on those that there are; the rest goes on. */
   stop(): void;
   /** Takes no more connections and ends those that there are. */
   close(): Promise<void>;
@@ -38,7 +38,10 @@ export function createProxyServer(parts: WaysInParts): ProxyServer {
         server.listen(port, address, () => resolve(boundAddress(server)));
       });
     },
-    stop: () => void stop(),
+    stop() {
+      void stop();
+      waysIn.stop();
+    },
     close() {
       const closed = stop();
       waysIn.close();

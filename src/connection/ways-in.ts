@@ -33,6 +33,8 @@ export interface WaysInParts {
 /** Leads each connection to the exchange: through TLS or not, through a CONNECT or not. */
 export interface WaysIn {
   accept(socket: Duplex): void;
+  /** Takes no more requests where a protocol can say so; those that there are go on. */
+  stop(): void;
   close(): void;
 }
 
@@ -174,7 +176,7 @@ export function createWaysIn({ authority, policy, handle, dial, emit }: WaysInPa
     http2.close();
   }
 
-  return { accept: (socket) => accept(socket, DIRECT), close };
+  return { accept: (socket) => accept(socket, DIRECT), stop: () => http2.stop(), close };
 }
 
 /** A CONNECT, whichever protocol brings it. */

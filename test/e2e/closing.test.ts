@@ -1,4 +1,7 @@
+import { once } from "node:events";
+import { constants } from "node:http2";
 import { describe, expect, it } from "vitest";
+import { http2Inside, readHttp2, startChat } from "../support/http2-client.ts";
 import { filesBelow, openLab, type TestProxy } from "../support/lab.ts";
 
 const CHAT = "https://api.openai.com/v1/chat/completions";
@@ -35,6 +38,25 @@ describe("a proxy that is closed in the middle of a stream", () => {
     await closed;
     expect(await recorder.exchange(0)).toMatchObject({ outcome: "recorded", change: "added" });
     expect((await filesBelow(lab.recordings)).size).toBe(2);
+  });
+
+  it("lets a stream of HTTP/2 come to its end too, says GOAWAY at once, and refuses the next", async () => {
+    await using lab = await openLab();
+    await using recorder = await lab.start("record");
+    await using client = await http2Inside(recorder);
+    const release = lab.provider.holdStreams();
+    const request = startChat(client, "Go on.", { stream: true });
+    const answer = readHttp2(request);
+    await once(request, "data");
+    const gone = once(client.session, "goaway");
+    const closed = recorder.proxy.close();
+    expect(((await gone) as [number])[0]).toBe(constants.NGHTTP2_NO_ERROR);
+    expect(() => client.session.request({ ":path": "/" })).toThrow("GOAWAY");
+    expect(recorder.events).toEqual([]);
+    release();
+    expect((await answer).body).toContain("[DONE]");
+    await closed;
+    expect(await recorder.exchange(0)).toMatchObject({ outcome: "recorded", change: "added" });
   });
 
   it("waits for nothing where nothing is recorded", async () => {
