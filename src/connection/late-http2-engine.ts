@@ -13,6 +13,7 @@ export function createLateHttp2Engine(load: () => Promise<Http2Engine>): Http2En
         if (!socket.destroyed) engine?.serve(socket);
       });
     },
+    stop: () => engine?.stop(),
     close: () => engine?.close(),
   };
 }

@@ -1,3 +1,4 @@
+import { bytesOf } from "../model/body.ts";
 import { headerValue, mediaType } from "../model/headers.ts";
 import type { Interaction } from "../model/interaction.ts";
 import { isJsonObject, type JsonObject, type JsonValue } from "../model/json.ts";
@@ -14,9 +15,9 @@ export function answerText({ headers, body }: Pick<Interaction, "headers" | "bod
   const draft = createDraft();
   const kind = answerKind(type);
   if (kind !== undefined) {
-    const pieces = answerPieces(kind, body);
+    const pieces = answerPieces(kind, bytesOf(body));
     for (const piece of kind === "document" ? pieces : withoutRepetition(pieces)) readPiece(piece, draft);
-  } else if (mediaType(type) === "text/plain") draft.say(0, Buffer.from(body).toString("utf8"));
+  } else if (mediaType(type) === "text/plain") draft.say(0, bytesOf(body).toString("utf8"));
   return draft.read();
 }
 

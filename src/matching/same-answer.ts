@@ -1,5 +1,5 @@
 import { headerValue } from "../model/headers.ts";
-import type { Interaction } from "../model/interaction.ts";
+import type { WholeInteraction } from "../model/interaction.ts";
 import type { Provider } from "../model/provider.ts";
 import { SWITCHED } from "../model/session.ts";
 import { answerKind, type AnswerPiece, answerPieces } from "./answer-pieces.ts";
@@ -11,7 +11,7 @@ import { withoutVolatile } from "./without-volatile.ts";
  * True where a new recording says what the one on disk says: same status, same content type, same end, same body once
  * the provider's volatile members are out. Then the file stays as it is. Headers and times do not count.
  */
-export function isSameAnswer(onDisk: Interaction, fresh: Interaction, provider: Provider): boolean {
+export function isSameAnswer(onDisk: WholeInteraction, fresh: WholeInteraction, provider: Provider): boolean {
   const type = headerValue(onDisk.headers, "content-type");
   if (onDisk.ended !== fresh.ended) return false;
   if (onDisk.status !== fresh.status || type !== headerValue(fresh.headers, "content-type")) return false;

@@ -1,5 +1,5 @@
 import { headerValue } from "../model/headers.ts";
-import type { Interaction } from "../model/interaction.ts";
+import type { Interaction, WholeInteraction } from "../model/interaction.ts";
 import type { Provider } from "../model/provider.ts";
 import { parseSession, type Sender, type SessionFrame } from "../model/session.ts";
 import { canonicalJson } from "./canonical-json.ts";
@@ -11,7 +11,11 @@ import { isHeartbeat, type StableMessage, stableMessage } from "./stable-message
  * provider's volatile members, pings and the cuts in the client's binary streams are out. Times do not count,
  * nor which of two messages in opposite directions was first.
  */
-export function isSameSession(onDisk: Interaction, fresh: Interaction, provider: Provider): boolean {
+export function isSameSession(
+  onDisk: WholeInteraction,
+  fresh: WholeInteraction,
+  provider: Provider,
+): boolean {
   if (protocolOf(onDisk) !== protocolOf(fresh)) return false;
   try {
     const [before, after] = [parseSession(onDisk.body), parseSession(fresh.body)];

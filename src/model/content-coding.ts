@@ -203,7 +203,8 @@ export async function encodePieces(
   return encoded;
 }
 
-function encoderFor(coding: ContentCoding): Transform & Pick<zlib.Zlib, "flush"> {
+/** Makes a coding of what is written to it. Throws CodingError where this Node cannot. */
+export function encoderFor(coding: ContentCoding): Transform & Pick<zlib.Zlib, "flush"> {
   if (coding === "zstd") return native().createZstdCompress();
   if (coding === "gzip") return zlib.createGzip();
   return coding === "br" ? zlib.createBrotliCompress() : zlib.createDeflate();

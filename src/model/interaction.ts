@@ -1,3 +1,4 @@
+import type { Body } from "./body.ts";
 import type { BrokenOff } from "./exchange.ts";
 import type { RawHeaders } from "./headers.ts";
 import type { JsonObject } from "./json.ts";
@@ -33,7 +34,7 @@ export interface Interaction {
   /** End-to-end headers that may be kept, in order and case. */
   readonly headers: RawHeaders;
   /** The body as the provider made it, content coding undone. */
-  readonly body: Uint8Array;
+  readonly body: Body;
   /** Milliseconds from the request's sending to the response's head. */
   readonly headAtMs: number;
   /** Boundaries of the body as it arrived; their bytes add up to the body's, unless a person has edited it. */
@@ -51,6 +52,11 @@ export interface Interaction {
   readonly ids: readonly string[];
   /** The day of its recording, `YYYY-MM-DD` in UTC; undefined where the document does not tell. */
   readonly recordedOn: string | undefined;
+}
+
+/** An interaction whose body is in memory. */
+export interface WholeInteraction extends Interaction {
+  readonly body: Uint8Array;
 }
 
 /** A request and its interactions in the order of their recording: one file of the recordings folder. */

@@ -1,6 +1,6 @@
 import type { ResponseHead } from "../model/exchange.ts";
 import { headerLines, headerValue, type RawHeaders } from "../model/headers.ts";
-import type { Chunk, Interaction } from "../model/interaction.ts";
+import type { Chunk, WholeInteraction } from "../model/interaction.ts";
 import type { Redacted } from "../model/redacted.ts";
 import { asRedacted } from "./as-redacted.ts";
 import { asBytes, asText } from "./byte-text.ts";
@@ -29,7 +29,7 @@ export interface WholeResponse {
 }
 
 /** An interaction but for what its request decides. */
-export type RedactedAnswer = Omit<Interaction, "ids" | "recordedOn">;
+export type RedactedAnswer = Omit<WholeInteraction, "ids" | "recordedOn">;
 
 /**
  * Takes the secrets out of a response: headers by allow-list, values wherever they occur, chunks made to fit

@@ -1,3 +1,4 @@
+import type { Body } from "../model/body.ts";
 import type { BrokenOff } from "../model/exchange.ts";
 import { headerLines, headerValue, type RawHeaders } from "../model/headers.ts";
 import type { Chunk, Interaction, MatchKey, RequestRecord } from "../model/interaction.ts";
@@ -97,7 +98,10 @@ export function storedForm(interaction: Interaction, hash: string, bodyNumber: n
 }
 
 /** The interaction that {@link storedForm} put into this form. */
-export function interactionOf(stored: StoredInteraction, body: Uint8Array): Interaction {
+export function interactionOf<Stored extends Body>(
+  stored: StoredInteraction,
+  body: Stored,
+): Interaction & { readonly body: Stored } {
   const { status, statusText, recordedOn, ids = [], redacted, headAtMs, chunks, ended, trailers } = stored;
   const headers = readLines(stored.headers);
   return {

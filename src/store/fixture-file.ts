@@ -1,8 +1,9 @@
-import { readFileSync } from "node:fs";
+import { closeSync, fstatSync, openSync, readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { isDeepStrictEqual } from "node:util";
 import { Low } from "lowdb";
 import { FixtureFormatError } from "../errors.ts";
+import type { Body } from "../model/body.ts";
 import type { Fixture } from "../model/interaction.ts";
 import { authorityOf, splitAbsoluteForm } from "../model/origin.ts";
 import { atomicJson } from "./atomic-json.ts";
@@ -16,6 +17,7 @@ import {
 import { hostFolder, pathFolder } from "./folder-names.ts";
 import { parseDocument } from "./parse-document.ts";
 import { brokenFixture, isAbsent, unreadable } from "./store-errors.ts";
+import { LARGE_BYTES, storedBody } from "./stored-body.ts";
 
 /** Where the document of a key is. */
 export function fixtureFile(recordings: string, key: StoredKey): string {
@@ -87,12 +89,24 @@ export async function readDocument(file: string, path?: string): Promise<Fixture
   return path === undefined || isForPath(document, path) ? document : undefined;
 }
 
-/** The body of an interaction; undefined where its file is not there. Throws UsageError. */
+/** The bytes of an interaction's body; undefined where its file is not there. Throws UsageError. */
 export function readBody(file: string, stored: StoredInteraction): Uint8Array | undefined {
+  const body = findBody(file, stored);
+  return body === undefined || body instanceof Uint8Array ? body : body.whole();
+}
+
+/** As {@link readBody}, but a large one stays on the disk. */
+export function findBody(file: string, stored: StoredInteraction): Body | undefined {
   if (stored.body === null) return new Uint8Array();
   const bodyFile = join(dirname(file), stored.body);
   try {
-    return readFileSync(bodyFile);
+    const descriptor = openSync(bodyFile, "r");
+    try {
+      const { size } = fstatSync(descriptor);
+      return size > LARGE_BYTES ? storedBody(bodyFile, size) : readFileSync(descriptor);
+    } finally {
+      closeSync(descriptor);
+    }
   } catch (error) {
     if (isAbsent(error)) return undefined;
     throw unreadable(bodyFile, error);
@@ -107,7 +121,7 @@ export async function writeDocument(file: string, document: FixtureDocument): Pr
 function fixtureOf(file: string, place: FixturePlace, document: FixtureDocument): Fixture {
   const { method, url, provider, hash } = document.key;
   const interactions = document.interactions.map((stored, index) => {
-    const body = readBody(file, stored);
+    const body = findBody(file, stored);
     if (body !== undefined) return interactionOf(stored, body);
     throw bodyMissing(file, index, stored);
   });

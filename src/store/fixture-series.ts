@@ -1,4 +1,5 @@
 import { basename, dirname, join } from "node:path";
+import type { Body } from "../model/body.ts";
 import type { Interaction, RequestRecord } from "../model/interaction.ts";
 import type { JsonObject } from "../model/json.ts";
 import {
@@ -10,9 +11,10 @@ import {
   type StoredInteraction,
   type StoredKey,
 } from "./document.ts";
-import { readBody, readDocument, writeDocument } from "./fixture-file.ts";
+import { findBody, readDocument, writeDocument } from "./fixture-file.ts";
 import type { Recording, Reservation, SameInteraction, SaveResult } from "./reservation.ts";
-import { writeAtomically } from "./write-atomically.ts";
+import { saysTheSame } from "./says-the-same.ts";
+import { moveAtomically, writeAtomically } from "./write-atomically.ts";
 
 /** How what is recorded joins what is on disk. */
 export interface SeriesRules {
@@ -94,7 +96,7 @@ export class FixtureSeries {
     this.#file = file;
     const former = document?.interactions ?? [];
     const index = this.#rules.append ? former.length : Math.min(this.#saved, former.length);
-    if (this.#isSame(file, former[index], interaction)) {
+    if (await this.#isSame(file, former[index], interaction)) {
       // Two requests with one key may differ in what does not count: that alone is no reason to write.
       this.#saved += 1;
       return { file, change: "unchanged" };
@@ -125,10 +127,12 @@ export class FixtureSeries {
   }
 
   /** A body that is missing on disk is not the same: recording again mends it. */
-  #isSame(file: string, stored: StoredInteraction | undefined, fresh: Interaction): boolean {
-    const body = stored && readBody(file, stored);
+  async #isSame(file: string, stored: StoredInteraction | undefined, fresh: Interaction): Promise<boolean> {
+    const body = stored && findBody(file, stored);
     if (stored === undefined || body === undefined) return false;
-    return this.#rules.isSame(interactionOf(stored, body), fresh, this.#key.provider);
+    return saysTheSame(interactionOf(stored, body), fresh, (onDisk, again) =>
+      this.#rules.isSame(onDisk, again, this.#key.provider),
+    );
   }
 }
 
@@ -141,8 +145,13 @@ async function replaced(
 ): Promise<StoredInteraction[]> {
   const others = former.toSpliced(index, 1);
   const stored = storedForm(interaction, hashInName(file), freeBodyNumber(others, index + 1));
-  if (stored.body !== null) await writeAtomically(join(dirname(file), stored.body), interaction.body);
+  if (stored.body !== null) await putBody(join(dirname(file), stored.body), interaction.body);
   return others.toSpliced(index, 0, stored);
+}
+
+async function putBody(file: string, body: Body): Promise<void> {
+  if (body instanceof Uint8Array) await writeAtomically(file, body);
+  else moveAtomically(body.file, file);
 }
 
 function hashInName(file: string): string {

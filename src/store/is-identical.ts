@@ -1,8 +1,8 @@
 import { isDeepStrictEqual } from "node:util";
-import type { Interaction } from "../model/interaction.ts";
+import type { WholeInteraction } from "../model/interaction.ts";
 
 /** True for the same status, headers, body and end, byte for byte; when they came does not count. */
-export function isIdentical(onDisk: Interaction, fresh: Interaction): boolean {
+export function isIdentical(onDisk: WholeInteraction, fresh: WholeInteraction): boolean {
   return (
     onDisk.status === fresh.status &&
     onDisk.ended === fresh.ended &&

@@ -1,4 +1,4 @@
-import type { Interaction, RequestRecord } from "../model/interaction.ts";
+import type { Interaction, RequestRecord, WholeInteraction } from "../model/interaction.ts";
 import type { Redacted } from "../model/redacted.ts";
 
 /** What there is to save of an exchange. */
@@ -28,4 +28,8 @@ export interface Reservation {
 }
 
 /** Whether an interaction says the same as the one on disk, so that the one on disk stays as it is. */
-export type SameInteraction = (onDisk: Interaction, fresh: Interaction, provider: string) => boolean;
+export type SameInteraction = (
+  onDisk: WholeInteraction,
+  fresh: WholeInteraction,
+  provider: string,
+) => boolean;

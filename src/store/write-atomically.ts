@@ -28,6 +28,19 @@ export async function writeAtomically(file: string, content: string | Uint8Array
   }
 }
 
+/**
+ * Puts a file that is written to its end in another's place, on the same file system. Throws UsageError that
+ * names the latter; the former is left behind then.
+ */
+export function moveAtomically(from: string, file: string): void {
+  try {
+    mkdirSync(dirname(file), { recursive: true });
+    renameSync(from, file);
+  } catch (error) {
+    throw unwritable(file, error);
+  }
+}
+
 /** A shorter file is written in less time than its ways through the thread pool take. */
 const LONG = 128 * 1024;
 

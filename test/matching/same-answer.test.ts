@@ -1,12 +1,12 @@
 import { describe, expect, it } from "vitest";
 import { isSameAnswer } from "../../src/matching/same-answer.ts";
 import { encodeFrame, stringHeader } from "../../src/model/event-stream.ts";
-import type { Interaction } from "../../src/model/interaction.ts";
+import type { WholeInteraction } from "../../src/model/interaction.ts";
 import type { JsonObject } from "../../src/model/json.ts";
 import { anthropic } from "../../src/providers/anthropic.ts";
 import { openai } from "../../src/providers/openai.ts";
 
-function answer(type: string, body: string | Buffer, status = 200): Interaction {
+function answer(type: string, body: string | Buffer, status = 200): WholeInteraction {
   return {
     status,
     statusText: "OK",
@@ -24,7 +24,7 @@ const JSON_TYPE = "application/json";
 const completion = (id: string, content: string): string =>
   JSON.stringify({ id, created: id.length, choices: [{ message: { content } }], usage: { total_tokens: 3 } });
 
-function toolUse(id: string, user: string): Interaction {
+function toolUse(id: string, user: string): WholeInteraction {
   return answer(JSON_TYPE, JSON.stringify({ content: [{ type: "tool_use", id, input: { id: user } }] }));
 }
 
@@ -44,7 +44,7 @@ describe("isSameAnswer", () => {
     expect(isSameAnswer(answer(type, before), answer(type, after), openai)).toBe(true);
   });
 
-  it.each<[string, Interaction, Interaction]>([
+  it.each<[string, WholeInteraction, WholeInteraction]>([
     ["content", answer(JSON_TYPE, completion("a", "Hi")), answer(JSON_TYPE, completion("a", "Ho"))],
     ["status", answer(JSON_TYPE, "{}"), answer(JSON_TYPE, "{}", 201)],
     ["type", answer(JSON_TYPE, "{}"), answer("text/plain", "{}")],

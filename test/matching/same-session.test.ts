@@ -1,9 +1,9 @@
 import { describe, expect, it } from "vitest";
 import { isSameAnswer } from "../../src/matching/same-answer.ts";
-import type { Interaction } from "../../src/model/interaction.ts";
+import type { WholeInteraction } from "../../src/model/interaction.ts";
 import { deepgram } from "../../src/providers/deepgram.ts";
 
-function session(lines: readonly string[], protocol?: string): Interaction {
+function session(lines: readonly string[], protocol?: string): WholeInteraction {
   return {
     status: 101,
     statusText: "Switching Protocols",
@@ -58,7 +58,7 @@ describe("isSameAnswer, of two WebSocket sessions", () => {
     expect(isSameAnswer(session(LINES), session(lines), deepgram)).toBe(true);
   });
 
-  it.each<[string, Interaction]>([
+  it.each<[string, WholeInteraction]>([
     [
       "another message",
       session([open, one, two, server('"json":{"type":"Results","n":2}'), closeStream, close]),

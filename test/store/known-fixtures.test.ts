@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync, renameSync, rmSync, utimesSync, writeFileSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
 import { describe, expect, it } from "vitest";
+import { bytesOf } from "../../src/model/body.ts";
 import type { Fixture } from "../../src/model/interaction.ts";
 import type { DigestData } from "../../src/store/digest.ts";
 import { createFixtureStore, type FixtureStore } from "../../src/store/fixture-store.ts";
@@ -47,7 +48,7 @@ async function record(folder: string, texts: readonly string[], changes = {}, da
 
 function textsOf(fixture: Fixture | undefined): unknown[] {
   return (fixture?.interactions ?? []).map(
-    ({ body }) => (JSON.parse(Buffer.from(body).toString()) as { text: string }).text,
+    ({ body }) => (JSON.parse(bytesOf(body).toString()) as { text: string }).text,
   );
 }
 

@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { onTestFinished } from "vitest";
+import { bytesOf } from "../../src/model/body.ts";
 import type { Interaction } from "../../src/model/interaction.ts";
 import type { JsonObject } from "../../src/model/json.ts";
 import type { Redacted } from "../../src/model/redacted.ts";
@@ -102,7 +103,7 @@ export async function saveAll(
 export async function storedTexts(store: FixtureStore, key: StoredKey): Promise<string[]> {
   const fixture = await store.find(key, dataFor(key.hash));
   return (fixture?.interactions ?? []).map(({ body }) => {
-    const { text } = JSON.parse(Buffer.from(body).toString()) as { text: string };
+    const { text } = JSON.parse(bytesOf(body).toString()) as { text: string };
     return text;
   });
 }

@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { describe, expect, it } from "vitest";
+import { bytesOf } from "../../src/model/body.ts";
 import type { JsonObject } from "../../src/model/json.ts";
 import { openCassettes } from "../../src/store/cassettes.ts";
 import { listFixtures } from "../../src/store/catalogue.ts";
@@ -45,7 +46,7 @@ function makeOld(folder: string, hash: string): void {
 async function textsOf(folder: string, hash: string): Promise<string[]> {
   const fixture = await openStore({ folder }).find(keyOf({ hash }), dataFor(hash));
   return (fixture?.interactions ?? []).map(({ body }) => {
-    const { text } = JSON.parse(Buffer.from(body).toString()) as { text: string };
+    const { text } = JSON.parse(bytesOf(body).toString()) as { text: string };
     return text;
   });
 }

@@ -2,6 +2,7 @@ import { mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from "n
 import { dirname, join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { FixtureFormatError } from "../../src/errors.ts";
+import { bytesOf } from "../../src/model/body.ts";
 import type { FixtureDocument } from "../../src/store/document.ts";
 import { readDocument, readFixtureFile } from "../../src/store/fixture-file.ts";
 import type { StoredFixture } from "../../src/store/join-fixtures.ts";
@@ -24,7 +25,7 @@ async function recorded(folder: string, texts: readonly string[], hash = HASH): 
 
 const bytes = (text: string): Uint8Array => Buffer.from(text);
 const textsOf = async (file: string): Promise<string[]> =>
-  (await readFixtureFile(file)).interactions.map(({ body }) => Buffer.from(body).toString());
+  (await readFixtureFile(file)).interactions.map(({ body }) => bytesOf(body).toString());
 
 function rekeyed({ document }: StoredFixture, key: Partial<FixtureDocument["key"]>): FixtureDocument {
   return { ...document, key: { ...document.key, ...key } };

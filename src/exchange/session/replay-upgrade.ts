@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import { FixtureFormatError } from "../../errors.ts";
 import type { Normalizer } from "../../matching/normalize-data.ts";
 import { isHeartbeat, type StableMessage, stableMessage } from "../../matching/stable-message.ts";
+import { bytesOf } from "../../model/body.ts";
 import { filterHeaders, headerLines, headerValue, type RawHeaders } from "../../model/headers.ts";
 import type { Interaction } from "../../model/interaction.ts";
 import type { Provider } from "../../model/provider.ts";
@@ -77,7 +78,7 @@ const POLICY_VIOLATION = 1008;
 
 function framesOf({ body }: Interaction, file: string, number: number): SessionFrame[] {
   try {
-    return parseSession(body);
+    return parseSession(bytesOf(body));
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
     const message =
