@@ -7,6 +7,7 @@ import type { UpstreamResponse } from "../upstream/forwarder.ts";
 import type { ExchangeParts } from "./exchange-parts.ts";
 import { pump } from "./pump.ts";
 import { startRecorder, type Recorder } from "./recorder.ts";
+import type { OpenSpill } from "./spill.ts";
 
 /** What came of a forwarded request. */
 export type Forwarded =
@@ -33,6 +34,8 @@ export interface ForwardPlan {
   readonly body: Buffer | Readable;
   /** How much of the answer to keep a copy of. */
   readonly maxRecordedBytes: number;
+  /** Takes the copies of answers that are too large for memory; by default there are none. */
+  readonly openSpill?: OpenSpill | undefined;
   /** Whether what has arrived is a whole answer already, though the connection has not ended. */
   readonly isWhole: (recorder: Recorder) => Promise<boolean>;
   /** What the upstream has answered already; then nothing is sent. */
@@ -69,7 +72,7 @@ export async function forward(
   });
   if (upstream === undefined) return { end: "left", bytes: 0 };
   answered = true;
-  const recorder = startRecorder(upstream.head, sentAt, parts.clock, plan.maxRecordedBytes);
+  const recorder = startRecorder(upstream.head, sentAt, parts.clock, plan.maxRecordedBytes, plan.openSpill);
   try {
     response.start(upstream.head);
   } catch (error) {
@@ -82,7 +85,7 @@ export async function forward(
   const pumped = pump(upstream.body, response, {
     onPiece(piece) {
       bytes += piece.length;
-      recorder.add(piece);
+      return recorder.add(piece);
     },
     trailers: () => upstream.trailers(),
     onLeft: () => plan.isWhole(recorder),
@@ -91,10 +94,15 @@ export async function forward(
   const end = await pumped
     .catch((error: unknown) => {
       if (error instanceof BrokenAnswerError) return error;
-      throw error;
+      return recorder.discard().then(() => {
+        throw error;
+      });
     })
     .finally(ended);
-  if (end === "left") return { end, bytes };
+  if (end === "left") {
+    await recorder.discard();
+    return { end, bytes };
+  }
   const { head } = upstream;
   if (end === "ended") return { end: "answered", head, bytes, recorder, trailers: upstream.trailers() };
   return { end: "broken", error: end, head, bytes, recorder };

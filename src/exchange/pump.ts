@@ -7,8 +7,11 @@ export type PumpEnd = "ended" | "left";
 
 /** What {@link pump} tells of while it runs. */
 export interface PumpListener {
-  /** A piece has arrived; it is on its way to the client already. */
-  onPiece(bytes: Buffer): void;
+  /**
+   * A piece has arrived; it is on its way to the client already. A promise, which must not reject, holds up what
+   * follows.
+   */
+  onPiece(bytes: Buffer): Promise<void> | undefined;
   /** What follows the body, asked for at its end. */
   trailers(): RawHeaders;
   /**
@@ -35,12 +38,28 @@ export function pump(body: Readable, response: ClientResponse, listener: PumpLis
       clearTimeout(impatience);
       resolve(end);
     };
+    let isClientBusy = false;
+    let busyKeepers = 0;
+    const goOn = (): void => {
+      if ((left || !isClientBusy) && busyKeepers === 0) body.resume();
+    };
     body.on("data", (bytes: Buffer) => {
       if (!left && !response.write(bytes)) {
         body.pause();
-        response.onceWritable(() => body.resume());
+        isClientBusy = true;
+        response.onceWritable(() => {
+          isClientBusy = false;
+          goOn();
+        });
       }
-      listener.onPiece(bytes);
+      const kept = listener.onPiece(bytes);
+      if (kept === undefined) return;
+      body.pause();
+      busyKeepers += 1;
+      void kept.then(() => {
+        busyKeepers -= 1;
+        goOn();
+      });
     });
     body.once("end", () => {
       if (!left) response.end(listener.trailers());
@@ -59,7 +78,7 @@ export function pump(body: Readable, response: ClientResponse, listener: PumpLis
       listener.onLeft().then(
         (isWhole) => {
           if (!isWhole) return giveUp("left");
-          body.resume();
+          goOn();
           impatience = setTimeout(() => giveUp("ended"), LAST_BYTES_MS);
         },
         () => giveUp("left"),

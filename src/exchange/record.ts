@@ -9,6 +9,7 @@ import { addressOf } from "./pending-saves.ts";
 import { MAX_RECORDED_BYTES } from "./read-body.ts";
 import { isWholeSoFar, saveAnswer, type Destination } from "./save-answer.ts";
 import type { Settlement } from "./settlement.ts";
+import { spillsTo } from "./spill.ts";
 
 /**
  * Forwards a request, streams the answer through, and saves it once the client has it, in the place that was
@@ -33,6 +34,7 @@ export async function record(
         origin,
         body: matched.wireBody,
         maxRecordedBytes: MAX_RECORDED_BYTES,
+        openSpill: spillsTo(() => reservation.spool(), matched.secrets),
         isWhole: (recorder) => isWholeSoFar(recorder, matched, destination),
         answer,
       },
@@ -47,7 +49,10 @@ export async function record(
     }
     const { end, head, bytes, recorder } = forwarded;
     const broken = end === "broken" ? forwarded.error : undefined;
-    if (broken !== undefined && !parts.keepErrors) throw broken;
+    if (broken !== undefined && !parts.keepErrors) {
+      await recorder.discard();
+      throw broken;
+    }
     if (broken !== undefined) response.cut(broken.ended);
     const trailers = end === "answered" ? forwarded.trailers : [];
     const received = { recorder, ended: broken?.ended, trailers };

@@ -8,7 +8,7 @@ import { headerValue, type RawHeaders } from "../model/headers.ts";
 import type { Origin } from "../model/origin.ts";
 import type { Provider } from "../model/provider.ts";
 import { joinRedacted, type Redacted } from "../model/redacted.ts";
-import { redactResponse, type WholeResponse } from "../redaction/redact-response.ts";
+import { redactResponse } from "../redaction/redact-response.ts";
 import type { Recording, Reservation } from "../store/reservation.ts";
 import type { ExchangeParts } from "./exchange-parts.ts";
 import type { MatchedRequest } from "./match-request.ts";
@@ -53,7 +53,7 @@ export async function saveAnswer(
     if (end !== "whole" && !parts.keepErrors) return notSaved(UNSAVED_ENDS[end]);
     // The last bytes go out first: taking secrets out is done in one piece.
     await setImmediate();
-    const recording = recordingOf({ ...answer, trailers }, matched, parts.today(), ended);
+    const recording = recordingOf(answer, trailers, matched, parts.today(), ended);
     const { file, change } = await reservation.save(recording);
     return { outcome: change === "unchanged" ? "unchanged" : "recorded", facts: { file, change } };
   } catch (error) {
@@ -61,6 +61,8 @@ export async function saveAnswer(
     if (error instanceof MockaiError)
       return { outcome: "passed", facts: { notSaved: error.message, code: error.code } };
     return notSaved(`it could not be written: ${error instanceof Error ? error.message : String(error)}`);
+  } finally {
+    await recorder.discard();
   }
 }
 
@@ -70,7 +72,10 @@ export async function isWholeSoFar(
   matched: MatchedRequest,
   { provider }: Destination,
 ): Promise<boolean> {
-  return !recorder.overflown && endOf(await recorder.read(false), matched, provider) !== "cut";
+  const promised = headerValue(recorder.head.headers, "content-length");
+  if (matched.key.method !== "HEAD" && promised !== undefined) return recorder.bytes >= Number(promised);
+  if (recorder.overflown || recorder.spilled) return false;
+  return endOf(await recorder.read(false), matched, provider) !== "cut";
 }
 
 const UNSAVED_ENDS: Readonly<Record<Exclude<AnswerEnd, "whole">, string>> = {
@@ -97,23 +102,32 @@ function whyNotKept(
 
 function endOf({ head, body }: RecordedAnswer, { key }: MatchedRequest, provider: Provider): AnswerEnd {
   if (key.method === "HEAD") return "whole";
+  // Only what has no end of its own goes to the disk as it comes.
+  if (!(body instanceof Uint8Array)) return "whole";
   const contentType = headerValue(head.headers, "content-type");
   return answerEnd({ path: key.path, status: head.status, contentType, body }, provider);
 }
 
+/** What is on the disk already has had its secrets looked for on its way there. */
 function recordingOf(
-  answer: WholeResponse,
+  { body, ...answer }: RecordedAnswer,
+  trailers: RawHeaders,
   { clean, data, ids, secrets }: MatchedRequest,
   recordedOn: string,
   ended: BrokenOff | undefined,
 ): Redacted<Recording> {
   const request = joinRedacted(clean, data, ({ method, url }, known) => ({ method, url, data: known }));
-  const interaction = redactResponse(answer, secrets, clean.redacted);
+  const isStored = !(body instanceof Uint8Array);
+  const inMemory = isStored ? { body: NO_BODY, chunks: [] } : { body };
+  const interaction = redactResponse({ ...answer, trailers, ...inMemory }, secrets, clean.redacted);
+  const stored = isStored ? { body, chunks: answer.chunks } : {};
   return joinRedacted(request, interaction, (asked, answered) => ({
     request: asked,
-    interaction: { ...answered, ids, recordedOn, ...(ended === undefined ? {} : { ended }) },
+    interaction: { ...answered, ...stored, ids, recordedOn, ...(ended === undefined ? {} : { ended }) },
   }));
 }
+
+const NO_BODY = new Uint8Array();
 
 function notSaved(reason: string): Saved {
   return { outcome: "passed", facts: { notSaved: reason } };

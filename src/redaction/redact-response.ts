@@ -59,7 +59,7 @@ export function redactResponse(
 }
 
 /** Cookies and the account's names are dropped from the head, and so they must not stand in the body. */
-function learnFromHead({ headers }: ResponseHead, { known, identities }: Secrets): void {
+export function learnFromHead({ headers }: ResponseHead, { known, identities }: Secrets): void {
   const named = Array.from(headerLines(headers)).filter(([name]) => isPrivateHeader(name.toLowerCase()));
   const values = [
     ...identities,

@@ -14,6 +14,7 @@ import {
 import { findBody, readDocument, writeDocument } from "./fixture-file.ts";
 import type { Recording, Reservation, SameInteraction, SaveResult } from "./reservation.ts";
 import { saysTheSame } from "./says-the-same.ts";
+import type { Spool } from "./spool.ts";
 import { moveAtomically, writeAtomically } from "./write-atomically.ts";
 
 /** How what is recorded joins what is on disk. */
@@ -21,6 +22,7 @@ export interface SeriesRules {
   /** True adds to what is there; false puts this run's n-th interaction in place of the n-th on disk. */
   readonly append: boolean;
   readonly isSame: SameInteraction;
+  readonly spool: () => Spool;
   /** The document that recordings of a key join, given the data of the first. */
   readonly join: (key: StoredKey, data: JsonObject) => Promise<JoinedFixture>;
 }
@@ -59,6 +61,7 @@ export class FixtureSeries {
     this.#settled = turn.then(() => done);
     let open = true;
     return {
+      spool: this.#rules.spool,
       save: async (recording) => {
         if (!open) throw new Error(`a reservation of ${this.#key.hash} was settled twice`);
         open = false;

@@ -12,6 +12,7 @@ import { createKnownFixtures } from "./known-fixtures.ts";
 import { checkRecordings, hasRecordings, recordedHosts } from "./recordings-folder.ts";
 import { createRecordingsIndex } from "./recordings-index.ts";
 import type { Reservation, SameInteraction } from "./reservation.ts";
+import { createSpool, removeLeftovers } from "./spool.ts";
 
 /** Where fixtures are kept, and how new ones join them. */
 export interface FixtureStoreOptions {
@@ -72,10 +73,18 @@ export function createFixtureStore(options: FixtureStoreOptions): FixtureStore {
     index: createRecordingsIndex(folder, digest),
     known: createKnownFixtures(),
   };
-  const rules: SeriesRules = { append, isSame, join: (key, data) => fixtureToJoin(searched, key, data) };
+  const rules: SeriesRules = {
+    append,
+    isSame,
+    spool: () => createSpool(folder),
+    join: (key, data) => fixtureToJoin(searched, key, data),
+  };
+  let isTidy = false;
   const series = new Map<string, FixtureSeries>();
 
   const reserve = (key: StoredKey): Reservation => {
+    if (!isTidy) removeLeftovers(folder);
+    isTidy = true;
     const name = fixtureFile(folder, key);
     const ofKey = series.get(name) ?? new FixtureSeries(key, rules);
     series.set(name, ofKey);

@@ -1,5 +1,6 @@
 import type { Interaction, RequestRecord, WholeInteraction } from "../model/interaction.ts";
 import type { Redacted } from "../model/redacted.ts";
+import type { Spool } from "./spool.ts";
 
 /** What there is to save of an exchange. */
 export interface Recording {
@@ -17,6 +18,8 @@ export interface SaveResult {
 
 /** A place in the order of one key's interactions. It must be saved or dropped: later ones wait for it. */
 export interface Reservation {
+  /** A file on the recordings' file system for a body as it comes; {@link save} takes it over. */
+  spool(): Spool;
   /**
    * Saves the recording once every earlier reservation is saved or dropped. Rejects with UsageError where it
    * cannot be written, with FixtureFormatError where what is on disk already is broken or newer; nothing is

@@ -1,7 +1,9 @@
 import { gzipSync } from "node:zlib";
 import { describe, expect, it } from "vitest";
 import { startRecorder, type Recorder } from "../../src/exchange/recorder.ts";
+import type { Spill } from "../../src/exchange/spill.ts";
 import { CodingError } from "../../src/model/content-coding.ts";
+import { storedBody } from "../../src/store/stored-body.ts";
 
 /** A recorder of an answer that came at 130.4 ms to a request sent at 100; each piece comes 10 ms later. */
 function record(pieces: readonly (string | Buffer)[], headers: string[] = [], maxBytes = 100): Recorder {
@@ -64,5 +66,51 @@ describe("a recorder", () => {
   ])("rejects where %s does not unfold", async (coding, body) => {
     const recorder = record([body], ["Content-Encoding", coding]);
     await expect(recorder.read()).rejects.toThrow(CodingError);
+  });
+});
+
+describe("a recorder of an answer that goes to the disk", () => {
+  const HALF = Buffer.alloc(600_000);
+
+  /** Starts one; what it asked for and what it sent to the disk. */
+  function spilling(maySpill: boolean): { recorder: Recorder; starts: number[]; added: number[] } {
+    const [starts, added]: number[][] = [[], []];
+    const spill: Spill = {
+      add: (bytes) => void added?.push(bytes.length),
+      end: () => Promise.resolve(storedBody("somewhere", 7)),
+      discard: () => Promise.resolve(),
+    };
+    const recorder = startRecorder(
+      { status: 200, statusText: "OK", headers: [] },
+      0,
+      () => 5,
+      2_000_000,
+      (_, start) => {
+        starts?.push(start.length);
+        return maySpill ? spill : undefined;
+      },
+    );
+    return { recorder, starts: starts ?? [], added: added ?? [] };
+  }
+
+  it("sends all of it there once it is longer than 1 MiB, and keeps its times and sizes", async () => {
+    const { recorder, starts, added } = spilling(true);
+    recorder.add(HALF);
+    expect([recorder.spilled, starts]).toEqual([false, []]);
+    for (let n = 0; n < 4; n += 1) recorder.add(HALF);
+    expect([starts, added]).toEqual([[1_200_000], [1_200_000, 600_000, 600_000, 600_000]]);
+    expect([recorder.spilled, recorder.overflown, recorder.bytes]).toEqual([true, false, 3_000_000]);
+    const { body, chunks } = await recorder.read();
+    expect(body).toMatchObject({ file: "somewhere", length: 7 });
+    expect(chunks).toEqual(Array.from({ length: 5 }, () => [5, 600_000]));
+  });
+
+  it("asks once, and keeps in memory what may not go there", async () => {
+    const { recorder, starts } = spilling(false);
+    for (let n = 0; n < 3; n += 1) recorder.add(HALF);
+    expect([starts, recorder.spilled]).toEqual([[1_200_000], false]);
+    expect((await recorder.read()).body.length).toBe(1_800_000);
+    recorder.add(HALF);
+    expect(recorder.overflown).toBe(true);
   });
 });
