@@ -9,7 +9,8 @@ import type { ExchangeParts } from "./exchange-parts.ts";
 import { restoreLinks } from "./links.ts";
 import { matchInOrder } from "./match-in-order.ts";
 import type { MatchedRequest } from "./match-request.ts";
-import { MAX_RECORDED_BYTES, readBody, type RequestBody } from "./read-body.ts";
+import type { RequestBody } from "./read-body.ts";
+import { type DigestedBody, readRequest } from "./read-request.ts";
 import { replayAgain } from "./replay-again.ts";
 import { type Playing, replayInteraction } from "./replay.ts";
 import type { Settlement } from "./settlement.ts";
@@ -34,7 +35,24 @@ export async function answerFromProvider(
     await passOn(request, response, originOf(target), settlement, parts);
     return;
   }
-  const body = asTheProviderKnowsIt(await readBody(request.body, MAX_RECORDED_BYTES), request, target);
+  const read = await readRequest(request, mode !== "replay");
+  const body = asTheProviderKnowsIt(read, request, target);
+  try {
+    await answerRead(request, body, response, target, settlement, parts);
+  } finally {
+    if (body.kind === "digested") await body.close();
+  }
+}
+
+async function answerRead(
+  request: ClientRequest,
+  body: RequestBody | DigestedBody,
+  response: ClientResponse,
+  target: ProviderTarget,
+  settlement: Settlement,
+  parts: ExchangeParts,
+): Promise<void> {
+  const { mode } = parts;
   const arrivedAt = parts.clock();
   const token = mode === "replay" ? tokenAnswer(request, body, target, parts.tokens) : undefined;
   if (token !== undefined) {
@@ -95,11 +113,11 @@ function tellOf(
 
 /** A body in which a client sends back what links in earlier answers were made into, as it was before. */
 function asTheProviderKnowsIt(
-  body: RequestBody,
+  body: RequestBody | DigestedBody,
   request: ClientRequest,
   { isDirect }: ProviderTarget,
-): RequestBody {
-  if (!isDirect || body.kind === "long") return body;
+): RequestBody | DigestedBody {
+  if (!isDirect || body.kind !== "whole") return body;
   return { kind: "whole", bytes: restoreLinks(body.bytes, request) };
 }
 

@@ -1,6 +1,6 @@
 import type { Readable } from "node:stream";
 import { BrokenAnswerError } from "../errors.ts";
-import type { ClientRequest, ClientResponse, ResponseHead } from "../model/exchange.ts";
+import type { ClientRequest, ClientResponse, RepeatableBody, ResponseHead } from "../model/exchange.ts";
 import type { RawHeaders } from "../model/headers.ts";
 import type { Origin } from "../model/origin.ts";
 import type { UpstreamResponse } from "../upstream/forwarder.ts";
@@ -31,7 +31,7 @@ export type Forwarded =
 /** What {@link forward} is told besides the request. */
 export interface ForwardPlan {
   readonly origin: Origin;
-  readonly body: Buffer | Readable;
+  readonly body: Buffer | Readable | RepeatableBody;
   /** How much of the answer to keep a copy of. */
   readonly maxRecordedBytes: number;
   /** Takes the copies of answers that are too large for memory; by default there are none. */

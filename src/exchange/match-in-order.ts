@@ -7,6 +7,7 @@ import type { Place } from "./lines.ts";
 import { matchRequest, type MatchedRequest } from "./match-request.ts";
 import { MAX_RECORDED_BYTES, type RequestBody } from "./read-body.ts";
 import { addressOf } from "./pending-saves.ts";
+import type { DigestedBody } from "./read-request.ts";
 import type { ProviderTarget } from "./target.ts";
 
 /** A request with its key, and its place among those with the same one. */
@@ -24,7 +25,7 @@ export interface KeyedRequest {
  */
 export async function matchInOrder(
   request: ClientRequest,
-  body: RequestBody,
+  body: RequestBody | DigestedBody,
   target: ProviderTarget,
   parts: ExchangeParts,
 ): Promise<KeyedRequest | RefusedError> {
@@ -43,14 +44,14 @@ export async function matchInOrder(
 
 async function tryToMatch(
   request: ClientRequest,
-  body: RequestBody,
+  body: RequestBody | DigestedBody,
   { provider, origin, anyHost }: ProviderTarget,
   cassette: string | undefined,
   { normalize, redactor }: ExchangeParts,
 ): Promise<MatchedRequest | RefusedError> {
   if (body.kind === "long") return tooLarge(`The request is larger than ${MAX_RECORDED_BYTES / 2 ** 20} MiB`);
   try {
-    return await matchRequest(request, body.bytes, {
+    return await matchRequest(request, body.kind === "whole" ? body.bytes : body, {
       provider,
       origin,
       anyHost,

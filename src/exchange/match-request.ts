@@ -3,6 +3,7 @@ import type { Normalizer } from "../matching/normalize-data.ts";
 import { normalizePath } from "../matching/normalize-path.ts";
 import { requestData } from "../matching/request-data.ts";
 import { contentCodings, decodeBody } from "../model/content-coding.ts";
+import type { RepeatableBody } from "../model/exchange.ts";
 import { headerValue, type RawHeaders } from "../model/headers.ts";
 import type { MatchKey } from "../model/interaction.ts";
 import type { JsonObject } from "../model/json.ts";
@@ -13,6 +14,7 @@ import { redactRequest, type CleanRequest } from "../redaction/redact-request.ts
 import type { Redactor } from "../redaction/redactor.ts";
 import type { Secrets } from "../redaction/secrets.ts";
 import { MAX_RECORDED_BYTES } from "./read-body.ts";
+import type { DigestedBody } from "./read-request.ts";
 
 /** What is matched of a request besides its body: path and query are raw. */
 export interface RequestHead {
@@ -38,7 +40,7 @@ export interface MatchedRequest {
   /** To be searched for in what comes back. */
   readonly secrets: Secrets;
   /** As it came, content coding and all: what is forwarded. */
-  readonly wireBody: Buffer;
+  readonly wireBody: Buffer | RepeatableBody;
   readonly clean: Redacted<CleanRequest>;
   /** What is stored: as the client asked, before the normalizers. */
   readonly data: Redacted<JsonObject>;
@@ -52,20 +54,25 @@ export interface MatchedRequest {
   readonly key: MatchKey;
 }
 
+function decoded(wireBody: Buffer, headers: RawHeaders): Promise<Buffer> {
+  const codings = contentCodings(headerValue(headers, "content-encoding"));
+  return decodeBody(wireBody, codings, MAX_RECORDED_BYTES);
+}
+
 /**
  * Redacts a request first, and then makes its data, hash and key, so that a dummy key finds what a real key
  * recorded. Rejects with CodingError for a body whose content coding cannot be undone.
  */
 export async function matchRequest(
   { method, path, headers }: RequestHead,
-  wireBody: Buffer,
+  wire: Buffer | DigestedBody,
   { provider, origin, anyHost, cassette, normalize, redactor }: MatchRules,
 ): Promise<MatchedRequest> {
-  const codings = contentCodings(headerValue(headers, "content-encoding"));
-  const body = await decodeBody(wireBody, codings, MAX_RECORDED_BYTES);
+  const abridged = Buffer.isBuffer(wire) ? undefined : wire.abridged;
+  const body = Buffer.isBuffer(wire) ? await decoded(wire, headers) : wire.abridged.bytes;
   const secrets = redactor.secretsOf({ headers, path }, provider);
   const clean = redactRequest({ method, path, headers, body, destination: origin }, secrets);
-  const data = requestData(clean, provider);
+  const data = requestData(clean, provider, abridged);
   const { data: keyed, ids } = normalize(data, provider);
   const host = anyHost || origin === undefined ? undefined : authorityOf(origin);
   const key = {
@@ -75,5 +82,6 @@ export async function matchRequest(
     provider: provider.name,
     hash: hashRequestData(keyed),
   };
+  const wireBody = Buffer.isBuffer(wire) ? wire : (wire.wire ?? body);
   return { secrets, wireBody, clean, data, keyed, ids, cassette, key };
 }

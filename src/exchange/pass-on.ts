@@ -1,9 +1,11 @@
-import type { ClientRequest, ClientResponse } from "../model/exchange.ts";
+import type { Readable } from "node:stream";
+import type { ClientRequest, ClientResponse, RepeatableBody } from "../model/exchange.ts";
 import type { Origin } from "../model/origin.ts";
 import type { UpstreamResponse } from "../upstream/forwarder.ts";
 import type { ExchangeParts } from "./exchange-parts.ts";
 import { forward } from "./forward.ts";
 import { MAX_PASSED_BYTES, readBody, type RequestBody } from "./read-body.ts";
+import type { DigestedBody } from "./read-request.ts";
 import type { UpgradeRequest } from "./session/answer-upgrade.ts";
 import type { Settlement } from "./settlement.ts";
 
@@ -17,7 +19,7 @@ export async function passOn(
   origin: Origin,
   settlement: Settlement,
   parts: ExchangeParts,
-  known?: RequestBody,
+  known?: RequestBody | DigestedBody,
   answer?: UpstreamResponse,
 ): Promise<void> {
   const body = known ?? (await readBody(request.body, MAX_PASSED_BYTES));
@@ -26,7 +28,7 @@ export async function passOn(
     response,
     {
       origin,
-      body: body.kind === "whole" ? body.bytes : body.stream,
+      body: sentOn(body),
       maxRecordedBytes: 0,
       isWhole: neverWhole,
       answer,
@@ -54,6 +56,11 @@ export async function passOnEither(
 /** Whether a request asks for a WebSocket. */
 export function isUpgrade(request: ClientRequest): request is UpgradeRequest {
   return request.upgrade !== undefined;
+}
+
+function sentOn(body: RequestBody | DigestedBody): Buffer | Readable | RepeatableBody {
+  if (body.kind === "whole") return body.bytes;
+  return body.kind === "long" ? body.stream : (body.wire ?? Buffer.alloc(0));
 }
 
 function neverWhole(): Promise<boolean> {

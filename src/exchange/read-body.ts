@@ -7,10 +7,10 @@ export const MAX_RECORDED_BYTES: number = 64 * 1024 * 1024;
 /** Of bodies that are only passed on, this much is read before the rest streams. */
 export const MAX_PASSED_BYTES: number = 1024 * 1024;
 
-/** A request body: all of it, or its beginning and the stream of what follows where it is long. */
+/** A request body: all of it, or where it is long, its beginning and a stream of the whole. */
 export type RequestBody =
   | { readonly kind: "whole"; readonly bytes: Buffer }
-  | { readonly kind: "long"; readonly stream: Readable };
+  | { readonly kind: "long"; readonly start: Buffer; readonly stream: Readable };
 
 /**
  * Reads a body up to `maxBytes`; a longer one becomes a stream of all its bytes, read no faster than its
@@ -28,7 +28,9 @@ export function readBody(source: Readable, maxBytes: number): Promise<RequestBod
       source.pause();
       // The iterator tells of it, once it is read so far.
       source.on("error", () => {});
-      resolve({ kind: "long", stream: Readable.from(rejoin(chunks, source[Symbol.asyncIterator]())) });
+      const start = Buffer.concat(chunks, length);
+      const stream = Readable.from(rejoin(start, source[Symbol.asyncIterator]()));
+      resolve({ kind: "long", start, stream });
     };
     const onEnd = (): void => {
       stop();
@@ -49,8 +51,8 @@ export function readBody(source: Readable, maxBytes: number): Promise<RequestBod
   });
 }
 
-async function* rejoin(head: Buffer[], rest: AsyncIterator<Buffer>): AsyncGenerator<Buffer> {
-  yield* head;
+async function* rejoin(start: Buffer, rest: AsyncIterator<Buffer>): AsyncGenerator<Buffer> {
+  yield start;
   for (let next = await nextOf(rest); next.done !== true; next = await nextOf(rest)) yield next.value;
 }
 

@@ -1,17 +1,18 @@
 import type { SyntheticAnswer, TokenAnswers } from "../matching/token-answer.ts";
 import type { ClientRequest, ClientResponse } from "../model/exchange.ts";
 import type { RequestBody } from "./read-body.ts";
+import type { DigestedBody } from "./read-request.ts";
 import type { Settlement } from "./settlement.ts";
 import type { ProviderTarget } from "./target.ts";
 
 /** What replay answers to a request for a token; undefined where it is none, or where nothing is made up. */
 export function tokenAnswer(
   request: ClientRequest,
-  body: RequestBody,
+  body: RequestBody | DigestedBody,
   { origin }: ProviderTarget,
   tokens: TokenAnswers,
 ): SyntheticAnswer | undefined {
-  if (origin === undefined || body.kind === "long" || !tokens.isTokenHost(origin.host)) return undefined;
+  if (origin === undefined || body.kind !== "whole" || !tokens.isTokenHost(origin.host)) return undefined;
   return tokens.tokenAnswer(origin.host, request.path, request.method, body.bytes.toString("utf8"));
 }
 

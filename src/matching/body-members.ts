@@ -2,8 +2,12 @@ import { isUtf8 } from "node:buffer";
 import { hash } from "node:crypto";
 import { mediaType } from "../model/headers.ts";
 import { isJsonObject, type JsonObject, type JsonValue } from "../model/json.ts";
+import type { AbridgedBody, Digest } from "./abridge-body.ts";
 import { parseBoundedJson } from "./bounded-json.ts";
 import { type Part, parseMultipart } from "./multipart.ts";
+
+/** What stands for the parts of a body that were too long to be kept. */
+export type Digests = Pick<AbridgedBody, "parts" | "whole">;
 
 /** The names that request data gives a meaning of its own. */
 const RESERVED = ["$body", "$form", "$parts", "$method", "$query", "$provider"];
@@ -11,14 +15,19 @@ const RESERVED = ["$body", "$form", "$parts", "$method", "$query", "$provider"];
 /**
  * A body as members of request data: a JSON object as it is, pairs as `$form`, multipart as `$parts`, all
  * else as `$body`. So is a JSON object that uses one of these names: it must not pass for another body.
- * JSON is told by parsing, because clients post it under any type.
+ * JSON is told by parsing, because clients post it under any type. `abridged` has what is missing in the body.
  */
-export function bodyMembers(body: Uint8Array, contentType: string | undefined): JsonObject {
-  if (body.length === 0) return {};
+export function bodyMembers(
+  body: Uint8Array,
+  contentType: string | undefined,
+  abridged?: Digests,
+): JsonObject {
+  if (body.length === 0) return abridged === undefined ? {} : { $body: abridged.whole };
   const type = mediaType(contentType);
   if (type.startsWith("multipart/")) {
     const parts = parseMultipart(body, contentType ?? "");
-    return parts === undefined ? { $body: contentOf(body) } : { $parts: parts.map(partData) };
+    if (parts === undefined) return { $body: abridged?.whole ?? contentOf(body) };
+    return { $parts: parts.map((part, index) => partData(part, abridged?.parts.get(index))) };
   }
   const text = textOf(body);
   if (text === undefined) return { $body: digestOf(body) };
@@ -28,14 +37,15 @@ export function bodyMembers(body: Uint8Array, contentType: string | undefined): 
   return { $body: json === undefined ? text : json };
 }
 
-function partData(part: Part): JsonObject {
-  const text = mediaType(part.type).endsWith("json") ? textOf(part.content) : undefined;
+function partData(part: Part, digest: Digest | undefined): JsonObject {
+  const text =
+    digest === undefined && mediaType(part.type).endsWith("json") ? textOf(part.content) : undefined;
   const json = text === undefined ? undefined : parseBoundedJson(text);
   return {
     name: part.name,
     ...(part.filename !== undefined && { filename: part.filename }),
     ...(part.type !== undefined && { type: uniformType(part.type) }),
-    content: json === undefined ? contentOf(part.content) : json,
+    content: json === undefined ? (digest ?? contentOf(part.content)) : json,
   };
 }
 

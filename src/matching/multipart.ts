@@ -15,10 +15,8 @@ const LINE = "\r\n";
  * the body does not follow it to the closing one.
  */
 export function parseMultipart(body: Uint8Array, contentType: string): Part[] | undefined {
-  const match = BOUNDARY.exec(contentType);
-  const boundary = match?.[1] ?? match?.[2];
-  if (boundary === undefined) return undefined;
-  const delimiter = `${LINE}--${boundary}`;
+  const delimiter = multipartDelimiter(contentType);
+  if (delimiter === undefined) return undefined;
   // The first delimiter may stand at the very start, without a line before it.
   const bytes = Buffer.concat([Buffer.from(LINE), body]);
   const parts: Part[] = [];
@@ -32,6 +30,13 @@ export function parseMultipart(body: Uint8Array, contentType: string): Part[] | 
     parts.push(part);
   }
   return undefined;
+}
+
+/** What stands before each part and behind the last one; undefined where the content type names no boundary. */
+export function multipartDelimiter(contentType: string): string | undefined {
+  const match = BOUNDARY.exec(contentType);
+  const boundary = match?.[1] ?? match?.[2];
+  return boundary === undefined ? undefined : `${LINE}--${boundary}`;
 }
 
 /** From behind the delimiter: the rest of its line, headers, an empty line, the content. */

@@ -2,7 +2,7 @@ import { isDeepStrictEqual } from "node:util";
 import { isJsonObject, type JsonObject, type JsonValue } from "../model/json.ts";
 import type { Provider } from "../model/provider.ts";
 import { mapRedacted, type Redacted } from "../model/redacted.ts";
-import { bodyMembers } from "./body-members.ts";
+import { bodyMembers, type Digests } from "./body-members.ts";
 import { normalizePath } from "./normalize-path.ts";
 import { compilePattern } from "./pattern.ts";
 
@@ -22,11 +22,16 @@ export interface RequestParts {
  * The data that is hashed (design.md, section 5): the members of the JSON body, or what stands for another
  * body; `$method` other than POST; `$range` of a GET; `$query` as decoded pairs sorted by name, without credentials and what
  * the provider ignores; `provider` and `stream`. A member of the body that has the name of one of these
- * does not get in its way; an object `provider`, by which OpenRouter chooses who answers, becomes `$provider`.
+ * does not get in its way; an object `provider`, by which OpenRouter chooses who answers, becomes `$provider`. `abridged` has the digests of what
+ * was left out of a long body.
  */
-export function requestData(request: Redacted<RequestParts>, provider: Provider): Redacted<JsonObject> {
+export function requestData(
+  request: Redacted<RequestParts>,
+  provider: Provider,
+  abridged?: Digests,
+): Redacted<JsonObject> {
   return mapRedacted(request, (parts) => {
-    const members = bodyMembers(parts.body, parts.contentType);
+    const members = bodyMembers(parts.body, parts.contentType, abridged);
     const query = queryPairs(parts.path, provider);
     const stream = asksForStream(parts.path, members, provider);
     if (parts.method !== "POST") members["$method"] = parts.method;

@@ -26,6 +26,14 @@ export interface ClientRequest {
   readonly upgrade?: ClientUpgrade | undefined;
 }
 
+/** A body that can be sent more than once. */
+export interface RepeatableBody {
+  /** In bytes. */
+  readonly length: number;
+  /** From its beginning on. */
+  stream(): Readable;
+}
+
 /** A client's wish to go on in WebSocket (RFC 6455) on the same connection. Who does not accept it answers as ever. */
 export interface ClientUpgrade {
   /** Sends the head of a 101 with all its headers; what follows is frames. The stream is the taker's to end. */

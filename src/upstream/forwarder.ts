@@ -1,6 +1,6 @@
 import type { Socket } from "node:net";
 import { Readable } from "node:stream";
-import type { ResponseHead } from "../model/exchange.ts";
+import type { RepeatableBody, ResponseHead } from "../model/exchange.ts";
 import type { RawHeaders } from "../model/headers.ts";
 import type { UpstreamTimeouts } from "../model/options.ts";
 import { authorityOf, type Origin } from "../model/origin.ts";
@@ -45,7 +45,7 @@ export interface OutgoingRequest {
   /** As the client sent them. */
   readonly headers: RawHeaders;
   /** Whole, and then sent with a Content-Length; or streaming, in the client's own framing. */
-  readonly body: Buffer | Readable;
+  readonly body: Buffer | RepeatableBody | Readable;
   /** Ends the upstream's work at once, before and after the answer's head. */
   readonly signal?: AbortSignal | undefined;
   /** Hears of interim answers (1xx), with their end-to-end headers, before the answer. */
@@ -97,18 +97,25 @@ export function createForwarder(options: ForwarderOptions = {}): Forwarder {
     const wire = toWire(request, route, agents.for(route));
     const session = signsAuthority(request.headers) ? await http2Sessions.for(route) : undefined;
     if (session !== undefined) {
-      const upload = Buffer.isBuffer(body) ? toStream(body) : body;
-      return sendOverHttp2({ session, route, wire, upload, timeouts, signal });
+      return sendOverHttp2({ session, route, wire, upload: streamOf(body), timeouts, signal });
     }
-    engine ??= loadEngine();
-    const sending: Sending = { engine, route, wire, upload: body, timeouts, signal, onInterim };
+    const loading = (engine ??= loadEngine());
+    const sending = (): Sending => ({
+      engine: loading,
+      route,
+      wire,
+      upload: Buffer.isBuffer(body) ? body : streamOf(body),
+      timeouts,
+      signal,
+      onInterim,
+    });
     try {
-      return await sendOnce(sending);
+      return await sendOnce(sending());
     } catch (error) {
-      if (!(error instanceof StaleConnectionError) || !Buffer.isBuffer(body)) throw error;
+      if (!(error instanceof StaleConnectionError) || body instanceof Readable) throw error;
       // The upstream closed an idle connection just when it was taken: its siblings are no better.
       agents.dropIdle(wire.agent, wire.to.host);
-      return sendOnce(sending);
+      return sendOnce(sending());
     }
   }
 
@@ -134,7 +141,7 @@ export function createForwarder(options: ForwarderOptions = {}): Forwarder {
 
 function toWire(request: OutgoingRequest, route: Route, agent: WireRequest["agent"]): WireRequest {
   const { method, origin, headers, body } = request;
-  const bodyLength = Buffer.isBuffer(body) ? body.length : undefined;
+  const bodyLength = body instanceof Readable ? undefined : body.length;
   const outgoing = outgoingHeaders({ method, origin, headers, bodyLength });
   const path = request.path.startsWith("/") ? `${route.pathPrefix}${request.path}` : request.path;
   const proxy = plainProxyOf(route);
@@ -144,6 +151,8 @@ function toWire(request: OutgoingRequest, route: Route, agent: WireRequest["agen
   return { method, path: absolute, headers: outgoing, agent, to: proxy.origin };
 }
 
-function toStream(body: Buffer): Readable {
+function streamOf(body: OutgoingRequest["body"]): Readable {
+  if (body instanceof Readable) return body;
+  if (!Buffer.isBuffer(body)) return body.stream();
   return Readable.from(body.length > 0 ? [body] : []);
 }
