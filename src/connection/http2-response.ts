@@ -1,4 +1,4 @@
-import type { ServerHttp2Stream } from "node:http2";
+import type { ServerHttp2Stream, ServerStreamResponseOptions } from "node:http2";
 import type { ClientResponse, ResponseHead } from "../model/exchange.ts";
 import { endToEndHeaders, headerLines, type RawHeaders } from "../model/headers.ts";
 
@@ -20,10 +20,11 @@ export class Http2Response implements ClientResponse {
     return this.#started;
   }
 
-  start({ status, headers }: ResponseHead): void {
+  start({ status, headers }: ResponseHead, isAll = false): void {
     const { destroyed, closed } = this.#stream;
     if (destroyed || closed) return;
-    respond(this.#stream, status, headers);
+    // gRPC's clients take a head for trailers only where nothing follows, not even an empty frame.
+    respond(this.#stream, status, headers, isAll ? { endStream: true } : { waitForTrailers: true });
     // Always: whether there are trailers is known at the end, and Node sends none where the list is empty.
     this.#stream.once("wantTrailers", () => this.#stream.sendTrailers(fieldsOf(this.#trailers)));
     this.#started = true;
@@ -73,8 +74,12 @@ export class Http2Response implements ClientResponse {
 }
 
 /** Sends the head. What concerns the connection is no header of HTTP/2, and names are in lower case. */
-function respond(stream: ServerHttp2Stream, status: number, headers: RawHeaders): void {
-  const options = { waitForTrailers: true };
+function respond(
+  stream: ServerHttp2Stream,
+  status: number,
+  headers: RawHeaders,
+  options: ServerStreamResponseOptions,
+): void {
   try {
     stream.respond({ ":status": status, ...fieldsOf(headers) }, options);
   } catch (error) {

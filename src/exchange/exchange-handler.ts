@@ -10,10 +10,13 @@ import { errorShapeOf, providerError } from "../matching/provider-error.ts";
 import type { Outcome } from "../model/events.ts";
 import { describeBadCassette, isCassetteName } from "../model/cassette-name.ts";
 import type { ClientRequest, ClientResponse, Mode } from "../model/exchange.ts";
+import { isCall } from "../model/grpc.ts";
 import { formatOrigin } from "../model/origin.ts";
 import type { ErrorShape } from "../model/provider.ts";
 import { answerFromProvider } from "./answer-from-provider.ts";
 import type { ExchangeParts } from "./exchange-parts.ts";
+
+import { sendOwnStatus } from "./grpc/own-status.ts";
 import { leadLinksBack } from "./lead-links-back.ts";
 import { MOUNT_FOLDER, readMount, type Arrival } from "./mount.ts";
 import { sendOwnAnswer } from "./own-answers.ts";
@@ -50,7 +53,8 @@ export function createExchangeHandler(parts: ExchangeParts): ExchangeHandler {
     } catch (error) {
       // What went wrong may name what came: a path, a host, a header.
       const redact = (text: string): string => parts.redactor.text(text, arrived, provider);
-      fail(error, errorShapeOf(provider, arrival.request.path), response, settlement, redact);
+      const shape = isCall(arrived.headers) ? "grpc" : errorShapeOf(provider, arrival.request.path);
+      fail(error, shape, response, settlement, redact);
     }
   };
 }
@@ -85,6 +89,10 @@ async function answer(
 ): Promise<void> {
   switch (target.kind) {
     case "provider":
+      if (isCall(request.headers)) {
+        const { answerCall } = await import("./grpc/answer-call.ts");
+        return answerCall(request, response, target, settlement, parts);
+      }
       if (request.upgrade !== undefined) {
         const { answerUpgrade } = await import("./session/answer-upgrade.ts");
         return answerUpgrade(request, response, target, settlement, parts);
@@ -97,8 +105,12 @@ async function answer(
         parts,
       );
     case "pass": {
-      const { passOnEither } = await import("./pass-on.ts");
       settlement.note({ notSaved: whyNotRecorded(target.origin.host, parts.mode) });
+      if (isCall(request.headers)) {
+        const { passCallOn } = await import("./grpc/answer-call.ts");
+        return passCallOn(via.mark(request), response, target.origin, settlement, parts);
+      }
+      const { passOnEither } = await import("./pass-on.ts");
       return passOnEither(via.mark(request), response, target.origin, settlement, parts);
     }
     case "own": {
@@ -138,7 +150,7 @@ function describeUnknownMount(name: string, { providerNames }: TargetFacts): str
 /** Tells the client and the log what went wrong, in the provider's own form so that its SDK shows it. */
 function fail(
   error: unknown,
-  shape: ErrorShape,
+  shape: ErrorShape | "grpc",
   response: ClientResponse,
   settlement: Settlement,
   redact: (text: string) => string,
@@ -153,6 +165,11 @@ function fail(
   if (response.started) {
     response.cut(error instanceof BrokenAnswerError ? error.ended : "early");
     settlement.settle(outcome, { message, code });
+    return;
+  }
+  if (shape === "grpc") {
+    sendOwnStatus(response, { status, message, mark, retry: error instanceof UpstreamError });
+    settlement.settle(outcome, { status: 200, message, code });
     return;
   }
   const { headers, body } = providerError(shape, { status, code, message });

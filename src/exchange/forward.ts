@@ -74,7 +74,7 @@ export async function forward(
   answered = true;
   const recorder = startRecorder(upstream.head, sentAt, parts.clock, plan.maxRecordedBytes, plan.openSpill);
   try {
-    response.start(upstream.head);
+    response.start(upstream.head, upstream.isAll);
   } catch (error) {
     // A head that Node does not send on, such as a status of 099.
     upstream.abort();

@@ -4,7 +4,7 @@ import { CodingError } from "../model/content-coding.ts";
 import type { ClientRequest } from "../model/exchange.ts";
 import type { ExchangeParts } from "./exchange-parts.ts";
 import type { Place } from "./lines.ts";
-import { matchRequest, type MatchedRequest } from "./match-request.ts";
+import { matchRequest, type MatchedRequest, type RequestHead } from "./match-request.ts";
 import { MAX_RECORDED_BYTES, type RequestBody } from "./read-body.ts";
 import { addressOf } from "./pending-saves.ts";
 import type { DigestedBody } from "./read-request.ts";
@@ -24,7 +24,7 @@ export interface KeyedRequest {
  * where a request cannot have a key, because it is too large or broken.
  */
 export async function matchInOrder(
-  request: ClientRequest,
+  request: ClientRequest & Pick<RequestHead, "open">,
   body: RequestBody | DigestedBody,
   target: ProviderTarget,
   parts: ExchangeParts,
@@ -43,7 +43,7 @@ export async function matchInOrder(
 }
 
 async function tryToMatch(
-  request: ClientRequest,
+  request: ClientRequest & Pick<RequestHead, "open">,
   body: RequestBody | DigestedBody,
   { provider, origin, anyHost }: ProviderTarget,
   cassette: string | undefined,

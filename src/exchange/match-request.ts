@@ -4,6 +4,8 @@ import { normalizePath } from "../matching/normalize-path.ts";
 import { requestData } from "../matching/request-data.ts";
 import { contentCodings, decodeBody } from "../model/content-coding.ts";
 import type { RepeatableBody } from "../model/exchange.ts";
+import { isCall } from "../model/grpc.ts";
+import { unfoldMessages } from "../model/grpc-messages.ts";
 import { headerValue, type RawHeaders } from "../model/headers.ts";
 import type { MatchKey } from "../model/interaction.ts";
 import type { JsonObject } from "../model/json.ts";
@@ -21,6 +23,8 @@ export interface RequestHead {
   readonly method: string;
   readonly path: string;
   readonly headers: RawHeaders;
+  /** True of a call that is answered before its end: the body is what came before. */
+  readonly open?: boolean | undefined;
 }
 
 /** By what rules a request is matched. */
@@ -54,24 +58,19 @@ export interface MatchedRequest {
   readonly key: MatchKey;
 }
 
-function decoded(wireBody: Buffer, headers: RawHeaders): Promise<Buffer> {
-  const codings = contentCodings(headerValue(headers, "content-encoding"));
-  return decodeBody(wireBody, codings, MAX_RECORDED_BYTES);
-}
-
 /**
  * Redacts a request first, and then makes its data, hash and key, so that a dummy key finds what a real key
  * recorded. Rejects with CodingError for a body whose content coding cannot be undone.
  */
 export async function matchRequest(
-  { method, path, headers }: RequestHead,
+  { method, path, headers, open }: RequestHead,
   wire: Buffer | DigestedBody,
   { provider, origin, anyHost, cassette, normalize, redactor }: MatchRules,
 ): Promise<MatchedRequest> {
   const abridged = Buffer.isBuffer(wire) ? undefined : wire.abridged;
-  const body = Buffer.isBuffer(wire) ? await decoded(wire, headers) : wire.abridged.bytes;
+  const body = Buffer.isBuffer(wire) ? await unfoldBody(wire, headers) : wire.abridged.bytes;
   const secrets = redactor.secretsOf({ headers, path }, provider);
-  const clean = redactRequest({ method, path, headers, body, destination: origin }, secrets);
+  const clean = redactRequest({ method, path, headers, body, open, destination: origin }, secrets);
   const data = requestData(clean, provider, abridged);
   const { data: keyed, ids } = normalize(data, provider);
   const host = anyHost || origin === undefined ? undefined : authorityOf(origin);
@@ -84,4 +83,12 @@ export async function matchRequest(
   };
   const wireBody = Buffer.isBuffer(wire) ? wire : (wire.wire ?? body);
   return { secrets, wireBody, clean, data, keyed, ids, cassette, key };
+}
+
+/** The body with its content coding undone, or those of its messages. */
+async function unfoldBody(body: Buffer, headers: RawHeaders): Promise<Buffer> {
+  const isGrpc = isCall(headers);
+  const codings = contentCodings(headerValue(headers, isGrpc ? "grpc-encoding" : "content-encoding"));
+  const unfold = isGrpc ? unfoldMessages : decodeBody;
+  return unfold(body, codings, MAX_RECORDED_BYTES);
 }

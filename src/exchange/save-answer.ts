@@ -11,6 +11,7 @@ import { joinRedacted, type Redacted } from "../model/redacted.ts";
 import { redactResponse } from "../redaction/redact-response.ts";
 import type { Recording, Reservation } from "../store/reservation.ts";
 import type { ExchangeParts } from "./exchange-parts.ts";
+import { whyCallNotKept } from "./grpc/why-call-not-kept.ts";
 import type { MatchedRequest } from "./match-request.ts";
 import { MAX_RECORDED_BYTES } from "./read-body.ts";
 import type { RecordedAnswer, Recorder } from "./recorder.ts";
@@ -49,6 +50,8 @@ export async function saveAnswer(
     const reason = whyNotKept(recorder, matched, destination, parts);
     if (reason !== undefined) return notSaved(reason);
     const answer = await recorder.read(ended === undefined);
+    const why = whyCallNotKept({ ...answer, trailers });
+    if (why !== undefined && !parts.keepErrors) return notSaved(why);
     const end = endOf(answer, matched, destination.provider);
     if (end !== "whole" && !parts.keepErrors) return notSaved(UNSAVED_ENDS[end]);
     // The last bytes go out first: taking secrets out is done in one piece.

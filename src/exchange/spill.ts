@@ -1,6 +1,7 @@
 import { answerKind } from "../matching/answer-pieces.ts";
 import type { StoredBody } from "../model/body.ts";
 import type { ResponseHead } from "../model/exchange.ts";
+import { isGrpcType } from "../model/grpc.ts";
 import { headerValue } from "../model/headers.ts";
 import { isPlainBinary, type Screen, screenBinary } from "../redaction/screen-binary.ts";
 import type { Secrets } from "../redaction/secrets.ts";
@@ -28,8 +29,9 @@ const BLOCK_BYTES = 256 * 1024;
  */
 export function spillsTo(createSpool: () => Spool, secrets: Secrets): OpenSpill {
   return (head, start) => {
+    const contentType = headerValue(head.headers, "content-type");
     const isCoded = headerValue(head.headers, "content-encoding") !== undefined;
-    const isKnown = answerKind(headerValue(head.headers, "content-type")) !== undefined;
+    const isKnown = answerKind(contentType) !== undefined || isGrpcType(contentType);
     if (isCoded || isKnown || !isPlainBinary(start)) return undefined;
     return openSpill(createSpool(), screenBinary(head, secrets));
   };

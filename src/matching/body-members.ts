@@ -1,5 +1,7 @@
 import { isUtf8 } from "node:buffer";
 import { hash } from "node:crypto";
+import { isGrpcType } from "../model/grpc.ts";
+import { decodeMessages } from "../model/grpc-messages.ts";
 import { mediaType } from "../model/headers.ts";
 import { isJsonObject, type JsonObject, type JsonValue } from "../model/json.ts";
 import type { AbridgedBody, Digest } from "./abridge-body.ts";
@@ -13,9 +15,10 @@ export type Digests = Pick<AbridgedBody, "parts" | "whole">;
 const RESERVED = ["$body", "$form", "$parts", "$method", "$query", "$provider"];
 
 /**
- * A body as members of request data: a JSON object as it is, pairs as `$form`, multipart as `$parts`, all
- * else as `$body`. So is a JSON object that uses one of these names: it must not pass for another body.
- * JSON is told by parsing, because clients post it under any type. `abridged` has what is missing in the body.
+ * A body as members of request data: a JSON object as it is, pairs as `$form`, multipart as `$parts`, gRPC's
+ * messages as `$messages`, all else as `$body`. So is a JSON object that uses one of these names: it must not pass
+ * for another body. JSON is told by parsing, because clients post it under any type. `abridged` has what is missing
+ * in the body.
  */
 export function bodyMembers(
   body: Uint8Array,
@@ -24,6 +27,10 @@ export function bodyMembers(
 ): JsonObject {
   if (body.length === 0) return abridged === undefined ? {} : { $body: abridged.whole };
   const type = mediaType(contentType);
+  if (isGrpcType(contentType)) {
+    const { messages, problem } = decodeMessages(body);
+    if (problem === undefined) return { $messages: messages.map(({ bytes }) => contentOf(bytes)) };
+  }
   if (type.startsWith("multipart/")) {
     const parts = parseMultipart(body, contentType ?? "");
     if (parts === undefined) return { $body: abridged?.whole ?? contentOf(body) };

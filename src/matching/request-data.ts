@@ -14,13 +14,15 @@ export interface RequestParts {
   readonly contentType: string | undefined;
   /** The Range of a GET, the one header that decides which bytes come (RFC 9110, 14.2). */
   readonly range?: string | undefined;
-  /** Content coding undone. */
+  /** Content coding undone, that of gRPC's messages too. */
   readonly body: Uint8Array;
+  /** True of a call that is answered before its end: the body is what came before. */
+  readonly open?: boolean | undefined;
 }
 
 /**
  * The data that is hashed (design.md, section 5): the members of the JSON body, or what stands for another
- * body; `$method` other than POST; `$range` of a GET; `$query` as decoded pairs sorted by name, without credentials and what
+ * body; `$open` of a call that is answered before its end; `$method` other than POST; `$range` of a GET; `$query` as decoded pairs sorted by name, without credentials and what
  * the provider ignores; `provider` and `stream`. A member of the body that has the name of one of these
  * does not get in its way; an object `provider`, by which OpenRouter chooses who answers, becomes `$provider`. `abridged` has the digests of what
  * was left out of a long body.
@@ -34,6 +36,7 @@ export function requestData(
     const members = bodyMembers(parts.body, parts.contentType, abridged);
     const query = queryPairs(parts.path, provider);
     const stream = asksForStream(parts.path, members, provider);
+    if (parts.open === true) members["$open"] = true;
     if (parts.method !== "POST") members["$method"] = parts.method;
     if (parts.method === "GET" && parts.range !== undefined) members["$range"] = parts.range;
     if (query.length > 0) members["$query"] = query;

@@ -62,9 +62,10 @@ export interface ClientResponse {
   answer?(head: ResponseHead, pieces: readonly Buffer[]): boolean;
   /**
    * Sends the head at once. Framing is this side's own: `content-length` is taken from the headers where it
-   * stands there, hop-by-hop headers must not.
+   * stands there, hop-by-hop headers must not. `isAll` says that nothing follows, as in gRPC's answers that are all
+   * trailers; HTTP/2 has a mark for that. {@link end} is called all the same.
    */
-  start(head: ResponseHead): void;
+  start(head: ResponseHead, isAll?: boolean): void;
   /** Sends the head of an interim response (1xx, RFC 9110, 15.2) before the answer's, where the client may get one. */
   inform?(head: ResponseHead): void;
   /** Sends a piece of the body. False when the client reads too slowly: wait for {@link onceWritable}. */

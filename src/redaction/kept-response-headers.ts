@@ -32,7 +32,7 @@ const KEPT = new Set([
 ]);
 
 const KEPT_FAMILY =
-  /^(access-control-|anthropic-ratelimit-|ratelimit(-|$)|x-ratelimit-|x-trial-endpoint-call-|x-goog-upload-|x-amzn-bedrock-.*token-count$)/;
+  /^(access-control-|anthropic-ratelimit-|ratelimit(-|$)|x-ratelimit-|x-trial-endpoint-call-|x-goog-upload-|x-amzn-bedrock-.*token-count$|grpc-(status|message|status-details-bin|encoding|accept-encoding|retry-pushback-ms)$)/;
 
 /**
  * True for a response header (lower case) that may be stored. Everything else is dropped: what concerns the
@@ -42,7 +42,7 @@ export function isKeptHeader(name: string): boolean {
   return KEPT.has(name) || KEPT_FAMILY.test(name);
 }
 
-const CHECKS = /^(grpc-(status|message)|((content|repr)-)?digest|content-md5|server-timing|x-.*checksum.*)$/;
+const CHECKS = /^(((content|repr)-)?digest|content-md5|server-timing|x-.*checksum.*)$/;
 
 /** True for a trailer (lower case) that may be stored: besides what headers may say, how the answer went. */
 export function isKeptTrailer(name: string): boolean {

@@ -1,10 +1,12 @@
 import { isUtf8 } from "node:buffer";
 import { gzipSync } from "node:zlib";
+import { isGrpcType } from "../model/grpc.ts";
 import { mediaType } from "../model/headers.ts";
 import { otherUnfoldings, unfold } from "./base64-run.ts";
 import { applyEdits, type Edit, mergeEdits, type RedactedBody } from "./edit.ts";
 import { findEdits } from "./find-edits.ts";
 import { redactFrames } from "./redact-frames.ts";
+import { messageContents, redactMessages } from "./redact-messages.ts";
 import type { Search } from "./search.ts";
 
 /** One pass finds what another one made visible; more are never needed but for what is made to need them. */
@@ -48,6 +50,9 @@ function redactContained(
   if (mediaType(contentType) === "application/vnd.amazon.eventstream") {
     return redactFrames(body, (payloads) => redactText(payloads, "text/event-stream", search).text);
   }
+  if (isGrpcType(contentType) && search.members.side === "request") {
+    return redactMessages(body, (message) => redactInner(message, search));
+  }
   return body.startsWith("\u001f\u008b") ? redactGzip(body, search) : undefined;
 }
 
@@ -63,8 +68,9 @@ function redactGzip(body: string, search: Search): RedactedBody | undefined {
 /** What is no text stays as it is, or is not stored: nobody knows what a replacement would break. */
 function redactBinary(body: string, contentType: string | undefined, search: Search): RedactedBody {
   const holder = mediaType(contentType) || "binary data";
-  const unfolded = otherUnfoldings(Buffer.from(body, "latin1")).map((bytes) => bytes.toString("latin1"));
-  for (const text of [body, ...unfolded]) {
+  const contents = isGrpcType(contentType) ? messageContents(body) : [Buffer.from(body, "latin1")];
+  const unfolded = contents.flatMap((bytes) => [unfold(bytes) ?? [], otherUnfoldings(bytes)].flat());
+  for (const text of [...contents, ...unfolded].map((bytes) => bytes.toString("latin1"))) {
     for (const { known } of search.known.find(text)) search.refuse(known.rule, holder);
     for (const { rule } of search.findPatterns(text)) {
       if (rule.becomes === undefined) search.refuse(rule.id, holder);

@@ -18,6 +18,8 @@ export interface WholeRequest {
   readonly headers: RawHeaders;
   /** Content coding undone. */
   readonly body: Uint8Array;
+  /** True of a call that is answered before its end: the body is what came before. */
+  readonly open?: boolean | undefined;
 }
 
 /** What of a request may be matched, stored and shown. Other headers are not part of its data. */
@@ -30,6 +32,7 @@ export interface CleanRequest {
   readonly contentType: string | undefined;
   readonly range?: string | undefined;
   readonly body: Uint8Array;
+  readonly open?: boolean | undefined;
   /** What was taken out, such as `request.header.authorization` and `request.body`. */
   readonly redacted: readonly string[];
 }
@@ -62,6 +65,7 @@ export function redactRequest(request: WholeRequest, secrets: Secrets): Redacted
     url: origin + path,
     path,
     contentType,
+    open: request.open,
     range:
       withoutSecrets(
         headerValue(request.headers, "range")?.slice(0, MAX_RANGE) ?? "",

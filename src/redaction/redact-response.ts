@@ -101,7 +101,9 @@ function redactHeaders(
   for (const [name, value] of headerLines(lines)) {
     const lower = name.toLowerCase();
     const isOwn = secrets.settings.headers.includes(lower);
-    if (isKept(lower) && !isOwn) {
+    if (lower.endsWith("-bin") && holdsSecret(value, secrets)) {
+      redacted.add(`response.${where}.${lower}`);
+    } else if (isKept(lower) && !isOwn) {
       const url = isUrlHeader(lower) ? withoutCredentials(value, secrets.provider) : value;
       const clean = withoutSecrets(url, secrets.known, secrets.settings.patterns);
       headers.push(name, clean);
@@ -111,4 +113,10 @@ function redactHeaders(
     }
   }
   return { headers, redacted: [...redacted] };
+}
+
+/** gRPC has bytes in headers of such names, in base64: there nothing can be replaced without breaking them. */
+function holdsSecret(value: string, { known, settings }: Secrets): boolean {
+  const decoded = Buffer.from(value, "base64").toString("latin1");
+  return withoutSecrets(decoded, known, settings.patterns) !== decoded;
 }

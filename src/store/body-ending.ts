@@ -1,3 +1,4 @@
+import { isGrpcType } from "../model/grpc.ts";
 import { mediaType } from "../model/headers.ts";
 
 const ENDINGS: ReadonlyMap<string, string> = new Map([
@@ -40,6 +41,7 @@ export function bodyEnding(contentType: string | undefined): string {
   const type = mediaType(contentType);
   const known = ENDINGS.get(type);
   if (known !== undefined) return known;
+  if (isGrpcType(contentType)) return "grpc";
   if (type.endsWith("+json")) return "json";
   return type.startsWith("text/") ? "txt" : "bin";
 }

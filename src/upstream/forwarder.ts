@@ -1,6 +1,7 @@
 import type { Socket } from "node:net";
 import { Readable } from "node:stream";
 import type { RepeatableBody, ResponseHead } from "../model/exchange.ts";
+import { isCall } from "../model/grpc.ts";
 import type { RawHeaders } from "../model/headers.ts";
 import type { UpstreamTimeouts } from "../model/options.ts";
 import { authorityOf, type Origin } from "../model/origin.ts";
@@ -15,7 +16,7 @@ import { sendOverHttp2 } from "./send-over-http2.ts";
 import { sendOnce, StaleConnectionError, type Sending, type UpstreamResponse } from "./send-once.ts";
 import { createTrust, readUpstreamCa } from "./trust.ts";
 import { sendUpgrade, type OutgoingUpgrade, type UpgradeAnswer } from "./upgrade.ts";
-import { plainProxyOf } from "./upstream-failures.ts";
+import { noHttp2, plainProxyOf } from "./upstream-failures.ts";
 
 export type { UpstreamResponse } from "./send-once.ts";
 
@@ -53,8 +54,8 @@ export interface OutgoingRequest {
 }
 
 /**
- * Forwards requests to upstreams over kept-alive connections: in HTTP/1.1, but for those whose signature holds
- * in HTTP/2 alone.
+ * Forwards requests to upstreams over kept-alive connections: in HTTP/1.1, but for gRPC and for those whose
+ * signature holds in HTTP/2 alone.
  */
 export interface Forwarder {
   /**
@@ -95,7 +96,10 @@ export function createForwarder(options: ForwarderOptions = {}): Forwarder {
     const { body, signal, onInterim } = request;
     const route = findRoute(request.origin);
     const wire = toWire(request, route, agents.for(route));
-    const session = signsAuthority(request.headers) ? await http2Sessions.for(route) : undefined;
+    const isGrpc = isCall(request.headers);
+    const session =
+      isGrpc || signsAuthority(request.headers) ? await http2Sessions.for(route, isGrpc) : undefined;
+    if (session === undefined && isGrpc) throw noHttp2(route);
     if (session !== undefined) {
       return sendOverHttp2({ session, route, wire, upload: streamOf(body), timeouts, signal });
     }

@@ -10,8 +10,11 @@ import { describeFailure, tooLate } from "./upstream-failures.ts";
 
 /** The HTTP/2 sessions with upstreams: one for each way, made when it is first needed. */
 export interface Http2Sessions {
-  /** Undefined where the server speaks no HTTP/2. Rejects with UpstreamError. */
-  for(route: Route): Promise<http2.ClientHttp2Session | undefined>;
+  /**
+   * Undefined where the server speaks no HTTP/2. One in the clear is taken at its word where `inTheClear`: it must
+   * speak HTTP/2 from its first byte on. Rejects with UpstreamError.
+   */
+  for(route: Route, inTheClear?: boolean): Promise<http2.ClientHttp2Session | undefined>;
   close(): void;
 }
 
@@ -28,8 +31,9 @@ export function createHttp2Sessions(options: ConnectOptions): Http2Sessions {
   const sessions = new Map<string, Promise<http2.ClientHttp2Session | undefined>>();
 
   async function open(route: Route, forget: () => void): Promise<http2.ClientHttp2Session | undefined> {
-    const socket = await secured(route, options);
-    if (socket.alpnProtocol !== "h2") {
+    const socket =
+      route.server.scheme === "http" ? await dial(route, options) : await secured(route, options);
+    if (socket instanceof tls.TLSSocket && socket.alpnProtocol !== "h2") {
       socket.destroy();
       return undefined;
     }
@@ -44,8 +48,8 @@ export function createHttp2Sessions(options: ConnectOptions): Http2Sessions {
   }
 
   return {
-    for(route) {
-      if (route.server.scheme === "http") return Promise.resolve(undefined);
+    for(route, inTheClear = false) {
+      if (route.server.scheme === "http" && !inTheClear) return Promise.resolve(undefined);
       const key = JSON.stringify([route.server, route.corporateProxy]);
       const known = sessions.get(key);
       if (known !== undefined) return known;

@@ -115,7 +115,7 @@ function withKnownCodings(headers: RawHeaders): string[] {
   if (headerValue(headers, "authorization")?.startsWith("AWS4-") === true) return [...headers];
   return mapLines(headers, ([name, value]) => [
     name,
-    name.toLowerCase() === "accept-encoding" ? knownCodings(value) : value,
+    /^(grpc-)?accept-encoding$/i.test(name) ? knownCodings(value) : value,
   ]);
 }
 

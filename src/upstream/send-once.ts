@@ -21,6 +21,8 @@ import {
 export interface UpstreamResponse {
   /** With the end-to-end headers alone, in their order, case and repetition. */
   readonly head: ResponseHead;
+  /** True where HTTP/2 said with the head that nothing follows. */
+  readonly isAll?: boolean | undefined;
   /** The bytes on the wire, content coding and all. Errs with UpstreamError when the upstream breaks off. */
   readonly body: Readable;
   /** The end-to-end lines behind the body, once it has ended (RFC 9110, 6.5). */

@@ -6,6 +6,7 @@ import {
   type OutgoingHttpHeaders,
 } from "node:http2";
 import { Readable } from "node:stream";
+import { isCall } from "../model/grpc.ts";
 import {
   endToEndHeaders,
   filterHeaders,
@@ -68,7 +69,11 @@ export function sendOverHttp2(sending: Http2Sending): Promise<UpstreamResponse> 
     allow("upload", timeouts.idleMs);
     upload.on("data", () => allow("upload", timeouts.idleMs)).once("error", fail);
     upload.pipe(stream);
+    let isSent = false;
     stream.once("finish", () => {
+      isSent = true;
+      // A long answer may have begun before.
+      clearTimeout(impatience);
       if (body === undefined) allow("head", timeouts.headMs);
     });
 
@@ -77,7 +82,7 @@ export function sendOverHttp2(sending: Http2Sending): Promise<UpstreamResponse> 
       // Node gives an end to streams that were reset too.
       isWhole = stream.rstCode === constants.NGHTTP2_NO_ERROR;
     });
-    stream.on("response", (_headers, _flags, ...[rawHeaders]: [RawHeaders?]) => {
+    stream.on("response", (_headers, flags, ...[rawHeaders]: [RawHeaders?]) => {
       clearTimeout(impatience);
       const lines = rawHeaders ?? [];
       const status = Number(headerValue(lines, ":status"));
@@ -89,11 +94,13 @@ export function sendOverHttp2(sending: Http2Sending): Promise<UpstreamResponse> 
       });
       body.once("close", () => {
         release();
-        if (!isWhole) cancel.abort();
+        // A server may have said all before the upload's end.
+        if (!isWhole || !isSent) cancel.abort();
       });
       const headers = endToEndHeaders(filterHeaders(lines, (name) => !name.startsWith(":")));
       const head = { status, statusText: STATUS_CODES[status] ?? "", headers };
-      resolve({ head, body, trailers: () => trailers, abort: () => fail(aborted()) });
+      const isAll = (flags & constants.NGHTTP2_FLAG_END_STREAM) !== 0;
+      resolve({ head, isAll, body, trailers: () => trailers, abort: () => fail(aborted()) });
     });
     let trailers: RawHeaders = [];
     stream.once("trailers", (_headers, _flags, ...[rawTrailers]: [RawHeaders?]) => {
@@ -131,6 +138,8 @@ function toHttp2({ method, path, headers }: Http2Sending["wire"], { server }: Ro
     const before = fields[lower];
     fields[lower] = before === undefined ? value : [before, value].flat().map(String);
   }
+  // It concerns the connection, and yet servers turn away calls that come without (gRPC over HTTP2, Requests).
+  if (isCall(headers)) fields["te"] = "trailers";
   return fields;
 }
 

@@ -88,6 +88,16 @@ export function notHttp(cause: Error, route: Route): UpstreamError {
   return new UpstreamError("protocol", route.asked.host, 502, message, { cause });
 }
 
+/** A gRPC call was meant for a server without the protocol that it needs. */
+export function noHttp2(route: Route): UpstreamError {
+  const { asked, server } = route;
+  const message =
+    `${nameOf(route)} speaks no HTTP/2, which gRPC needs. It chose HTTP/1.1 in the TLS handshake. ` +
+    `Send the host's traffic to a server with HTTP/2: --map ${authorityOf(asked)}=URL, or ask this one in ` +
+    `HTTP/1.1: curl -v ${formatOrigin(server)}.`;
+  return new UpstreamError("protocol", asked.host, 502, message);
+}
+
 function refused(code: string, cause: Error, route: Route): UpstreamError {
   const { asked, server } = route;
   const known =

@@ -76,7 +76,8 @@ export async function replayUpgrade(
 
 const POLICY_VIOLATION = 1008;
 
-function framesOf({ body }: Interaction, file: string, number: number): SessionFrame[] {
+/** The frames of a stored session. Throws FixtureFormatError where they cannot be read. */
+export function framesOf({ body }: Interaction, file: string, number: number): SessionFrame[] {
   try {
     return parseSession(bytesOf(body));
   } catch (error) {
