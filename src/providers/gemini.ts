@@ -19,7 +19,7 @@ export const gemini: Provider = {
     { path: "/v1/(?!projects/|publishers/)", header: "x-goog-api-key", host: HOST },
     { path: "/v1(beta|alpha)?/(models|tunedModels)/[^/:]+:[A-Za-z]+$", host: HOST },
     { path: "/((upload|download)/)?v1(beta|alpha)/", host: HOST },
-    { path: "/ws/google\\.ai\\.generativelanguage\\.", host: HOST },
+    { path: "/(ws/)?google\\.ai\\.generativelanguage\\.", host: HOST },
   ],
   credentials: { headers: ["x-goog-api-key", "authorization"], query: ["key", "access_token"], body: [] },
   ignoredQuery: [],

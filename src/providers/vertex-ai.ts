@@ -19,7 +19,8 @@ const paths: readonly PathRule[] = [
   { path: `${PROJECT}/locations/(?<location>[a-z0-9-]+)/`, host: "{location}-aiplatform.googleapis.com" },
   // Express mode has neither project nor location.
   { path: `${VERSION}/publishers/[^/]+/models/`, host: "aiplatform.googleapis.com" },
-  { path: "/ws/google\\.cloud\\.aiplatform\\." },
+  // WebSockets and gRPC, where nothing but the host tells the location.
+  { path: "/(ws/)?google\\.cloud\\.aiplatform\\." },
 ];
 
 /** Vertex AI (cloud.google.com/vertex-ai/docs/reference/rest), with the models of other publishers and OpenAI's dialect. */

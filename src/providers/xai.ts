@@ -17,6 +17,8 @@ export const xai: Provider = {
     { path: PATHS, header: "x-api-key", value: "^xai-", host: HOST },
     { path: PATHS, model: "grok-", host: HOST },
     { path: "/v1/(chat/deferred-completion|tokenize-text|tts)(/|$)", host: HOST },
+    // gRPC.
+    { path: "/xai_api\\.", host: HOST },
   ],
   credentials: {
     headers: ["authorization", "x-api-key"],

@@ -1,54 +1,6 @@
-import { readFile, writeFile } from "node:fs/promises";
-import { join } from "node:path";
 import { describe, expect, it } from "vitest";
-import type { ProxyOptions } from "../../src/index.ts";
-import { type GrpcService, startGrpcService } from "../simulated-provider/grpc-service.ts";
-import { makeTestAuthority } from "../support/certificates.ts";
-import { type GrpcClient, grpcClient } from "../support/grpc-client.ts";
-import { filesBelow, startProxy, temporaryFolder, type TestProxy } from "../support/lab.ts";
-
-const HOST = "us-central1-aiplatform.googleapis.com";
-const authority = makeTestAuthority();
-
-/** A service, and proxies between it and its callers; a replay is not even told where the service is. */
-interface GrpcLab extends AsyncDisposable {
-  readonly service: GrpcService;
-  start(mode: ProxyOptions["mode"], options?: Partial<ProxyOptions>): Promise<TestProxy>;
-  /** All files of the recordings in one text, names first. */
-  stored(): Promise<string>;
-}
-
-async function openGrpcLab(): Promise<GrpcLab> {
-  const folder = await temporaryFolder();
-  const service = await startGrpcService({ tls: authority.leaf(["localhost"]) });
-  const recordings = join(folder.path, "recordings");
-  const upstreamCa = join(folder.path, "upstream.pem");
-  await writeFile(upstreamCa, authority.cert);
-  return {
-    service,
-    start: (mode, options = {}) =>
-      startProxy({
-        mode,
-        recordings,
-        caDir: join(folder.path, "ca"),
-        upstreamCa: [upstreamCa],
-        map: mode === "replay" ? {} : { [HOST]: service.url },
-        ...options,
-      }),
-    async stored() {
-      const files = [...(await filesBelow(recordings))];
-      return files.map(([name, bytes]) => `${name}\n${bytes.toString("latin1")}`).join("\n");
-    },
-    async [Symbol.asyncDispose]() {
-      await service[Symbol.asyncDispose]();
-      await folder[Symbol.asyncDispose]();
-    },
-  };
-}
-
-async function through({ proxy, caFile }: TestProxy): Promise<GrpcClient> {
-  return grpcClient({ target: `${HOST}:443`, ca: await readFile(caFile), proxy: proxy.url });
-}
+import { grpcClient } from "../support/grpc-client.ts";
+import { authority, openGrpcLab, talk, through } from "../support/grpc-lab.ts";
 
 describe("a gRPC call through a CONNECT", () => {
   it.each([
@@ -77,5 +29,30 @@ describe("a gRPC call through a CONNECT", () => {
       expect(await player.exchange(n)).toMatchObject({ outcome: "replayed", status: 200 });
     }
     expect(lab.service.calls).toHaveLength(2);
+  });
+});
+
+describe("a call in which both sides speak in turn", () => {
+  it("is recorded as a script, and played three times", async () => {
+    await using lab = await openGrpcLab();
+    const texts = ["Hello.", "How are you?", "Bye."];
+    const expected = {
+      texts: ["1: Hello.", "2: How are you?", "3: Bye.", "3 in all"],
+      code: 0,
+      trailers: { "ratelimit-remaining": ["98"] },
+    };
+    {
+      await using recorder = await lab.start("record");
+      using client = await through(recorder);
+      expect(await talk(client, texts)).toMatchObject(expected);
+      expect(await recorder.exchange(0)).toMatchObject({ outcome: "recorded" });
+    }
+    await using player = await lab.start("replay");
+    for (const n of [0, 1, 2]) {
+      using client = await through(player);
+      expect(await talk(client, texts)).toMatchObject(expected);
+      expect(await player.exchange(n)).toMatchObject({ outcome: "replayed" });
+    }
+    expect(lab.service.calls).toHaveLength(1);
   });
 });

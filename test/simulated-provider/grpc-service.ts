@@ -162,10 +162,8 @@ function openReply(stream: http2.ServerHttp2Stream): Reply {
       },
       { waitForTrailers: true },
     );
-    stream.once("wantTrailers", () => {
-      if (trailers === undefined) stream.close();
-      else stream.sendTrailers(trailers);
-    });
+    // Node sends no trailers where there are none to send.
+    stream.once("wantTrailers", () => stream.sendTrailers(trailers ?? {}));
   };
   const reply: Reply = {
     compress() {

@@ -27,6 +27,8 @@ export function openClientCall(body: Readable): ClientCall {
   let pieces: Buffer[] = [];
   /** Whether {@link ClientCall.read} is still of use. */
   let isKept = true;
+  /** Whether messages are of interest, and not only bytes. */
+  let isRead = true;
   const state = { length: 0, ended: false };
   let pulled: Promise<Buffer | undefined> | undefined;
 
@@ -39,7 +41,7 @@ export function openClientCall(body: Readable): ClientCall {
       state.ended = true;
       return undefined;
     }
-    messages.push(...reader.read(value));
+    if (isRead) messages.push(...reader.read(value));
     if (isKept) pieces.push(value);
     state.length += value.length;
     return value;
@@ -57,7 +59,7 @@ export function openClientCall(body: Readable): ClientCall {
   async function* all(): AsyncGenerator<Buffer> {
     // Pieces that come while these are taken are among them.
     for (let index = 0; index < pieces.length; index += 1) yield pieces[index] ?? Buffer.alloc(0);
-    isKept = false;
+    [isKept, isRead] = [false, false];
     pieces = [];
     while (!state.ended) {
       const piece = await pull();

@@ -38,7 +38,7 @@ export async function playCall(
   const { interaction, number } = turn;
   settlement.note({ interaction: number });
   const frames = framesOf(interaction, file, number);
-  const way = openWayBack(response, interaction);
+  const way = openWayBack(response, interaction, !frames.some(({ from }) => from === "server"));
   const differs = clientDiffers(call, request, answer, parts);
   let formerAtMs = 0;
   let heard = 0;
@@ -84,7 +84,7 @@ interface WayBack {
   miss(message: string): void;
 }
 
-function openWayBack(response: ClientResponse, interaction: Interaction): WayBack {
+function openWayBack(response: ClientResponse, interaction: Interaction, isSilent: boolean): WayBack {
   const { status, statusText, trailers, ended } = interaction;
   let left = false;
   let bytes = 0;
@@ -104,7 +104,9 @@ function openWayBack(response: ClientResponse, interaction: Interaction): WayBac
     },
     start() {
       if (response.started || left) return;
-      response.start({ status, statusText, headers: callHeaders(interaction) }, isAll(interaction));
+      // A script has lines of the client even where the server said nothing but how it ended.
+      const isAll = isSilent && isTrailersOnly({ ...interaction, body: Buffer.alloc(0) });
+      response.start({ status, statusText, headers: callHeaders(interaction) }, isAll);
     },
     async send(message) {
       this.start();
@@ -131,12 +133,6 @@ function callHeaders(interaction: Interaction): string[] {
   return Array.from(headerLines(interaction.headers)).flatMap(([name, value]) =>
     name.toLowerCase() === "content-type" ? [name, type ?? value] : [name, value],
   );
-}
-
-/** A script has lines of the client even where the server said nothing but how it ended. */
-function isAll(interaction: Interaction): boolean {
-  const said = /^\{"from":"server"/m.test(bytesOf(interaction.body).toString("utf8"));
-  return !said && isTrailersOnly({ ...interaction, body: Buffer.alloc(0) });
 }
 
 /** Holds the client's next message against a recorded one, or against its end. */
