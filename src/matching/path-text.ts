@@ -1,6 +1,6 @@
 const BARE_NAME = /^[\p{L}_$][\p{L}\p{N}_$-]*$/u;
 /** What request data has in place of members of a body: these are named without the root in front. */
-const OWN_LIST = /^\$(query|form|parts|messages|body|method)$/;
+const OWN_LIST = /^\$(query|form|parts|messages|open|body|method)$/;
 
 /** The path of a member below a place, as `parseJsonPath` reads it. */
 export function memberPath(parent: string, name: string): string {

@@ -10,8 +10,18 @@ const CANCELLED = 8;
 
 describe("a call that fails", () => {
   it.each([
-    ["with a status of the moment", "fail 14 now", 14, "the call ended with grpc-status 14 (--keep-errors saves it)"],
-    ["so behind a message", "fail 13 late", 13, "the call ended with grpc-status 13 (--keep-errors saves it)"],
+    [
+      "with a status of the moment",
+      "fail 14 now",
+      14,
+      "the call ended with grpc-status 14 (--keep-errors saves it)",
+    ],
+    [
+      "so behind a message",
+      "fail 13 late",
+      13,
+      "the call ended with grpc-status 13 (--keep-errors saves it)",
+    ],
     ["without a status", "cut", undefined, "the call ended without a grpc-status (--keep-errors saves it)"],
   ])("%s is passed on and not saved", async (_name, text, code, notSaved) => {
     await using lab = await openGrpcLab();
@@ -24,19 +34,22 @@ describe("a call that fails", () => {
     expect(await lab.stored()).toBe("");
   });
 
-  it.each(["fail 14 now", "fail 13 late", "cut"])("by %s replays with --keep-errors as it was", async (text) => {
-    await using lab = await openGrpcLab();
-    let live: unknown;
-    {
-      await using recorder = await lab.start("record", { keepErrors: true });
-      using client = await through(recorder);
-      live = await client.call("StreamGenerateContent", [text]);
-      expect(await recorder.exchange(0)).toMatchObject({ outcome: "recorded" });
-    }
-    await using player = await lab.start("replay");
-    using client = await through(player);
-    expect(await client.call("StreamGenerateContent", [text])).toEqual(live);
-  });
+  it.each(["fail 14 now", "fail 13 late", "cut"])(
+    "by %s replays with --keep-errors as it was",
+    async (text) => {
+      await using lab = await openGrpcLab();
+      let live: unknown;
+      {
+        await using recorder = await lab.start("record", { keepErrors: true });
+        using client = await through(recorder);
+        live = await client.call("StreamGenerateContent", [text]);
+        expect(await recorder.exchange(0)).toMatchObject({ outcome: "recorded" });
+      }
+      await using player = await lab.start("replay");
+      using client = await through(player);
+      expect(await client.call("StreamGenerateContent", [text])).toEqual(live);
+    },
+  );
 
   it("before its client's end is a script that fails there too", async () => {
     await using lab = await openGrpcLab();

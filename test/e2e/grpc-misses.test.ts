@@ -20,7 +20,9 @@ describe("a call that nothing was recorded of", () => {
     expect(seen).toMatchObject({ texts: [], code: 5, trailers: MISS });
     expect(seen.details).toBe(message);
     expect(message).toContain(`no recording of POST https://${HOST}${SERVICE}/CollectContent`);
-    expect(message).toContain('which differs in $messages[1] (asked "\\n\\b100 % ü", recorded "\\n\\u0003two")');
+    expect(message).toContain(
+      'which differs in $messages[1] (asked "\\n\\b100 % ü", recorded "\\n\\u0003two")',
+    );
     expect(nearest?.differences).toHaveLength(1);
     expect(await player.exchange(0)).toMatchObject({ outcome: "missed", code: "mockai_miss" });
   });
@@ -67,8 +69,8 @@ describe("a script", () => {
   });
 
   it.each([
-    ["ends too early", ["Hello."], "(asked \"the end\", recorded \"one more message\")"],
-    ["goes on", ["Hello.", "Bye.", "And?"], "(asked \"one more message\", recorded \"the end\")"],
+    ["ends too early", ["Hello."], '(asked "the end", recorded "one more message")'],
+    ["goes on", ["Hello.", "Bye.", "And?"], '(asked "one more message", recorded "the end")'],
   ])("ends as a miss where the client %s", async (_name, texts, difference) => {
     await using lab = await openGrpcLab();
     {
@@ -89,7 +91,10 @@ describe("a script", () => {
 
   it("is told apart by its first message from others of the same method", async () => {
     await using lab = await openGrpcLab();
-    const talks = [["A.", "one"], ["B.", "two"]];
+    const talks = [
+      ["A.", "one"],
+      ["B.", "two"],
+    ];
     {
       await using recorder = await lab.start("record");
       using client = await through(recorder);

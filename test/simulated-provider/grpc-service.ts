@@ -34,7 +34,7 @@ export interface GrpcService extends AsyncDisposable {
  *
  * What a client says decides what comes: `fail 5 now` is an answer that is all trailers, `fail 5 late` one with a
  * message before it, `cut` one that ends without trailers, `hang` one that goes on until the client leaves, `gzip` one
- * whose messages are compressed, `say ...` one with just these words. A call without credentials is UNAUTHENTICATED.
+ * whose messages are compressed, `say ...` one with just these words, `hush ...` one without them. A call without credentials is UNAUTHENTICATED.
  */
 export const SERVICE = "/google.cloud.aiplatform.v1.PredictionService";
 
@@ -114,14 +114,14 @@ function serve(
 }
 
 function answerAtOnce(reply: Reply, text: string, number: number): void {
-  const [, status] = /^fail (\d+) now$/.exec(text) ?? [];
+  const [, status] = /^fail (\d+) now/.exec(text) ?? [];
   if (status !== undefined) return reply.end(Number(status), `No: ${text}.`);
-  reply.send(`${number}: ${text}`);
+  reply.send(`${number}: ${unlessHushed(text)}`);
 }
 
 function answerWhole(reply: Reply, path: string, texts: readonly string[]): void {
   const text = texts.join(" ");
-  const [, status, when] = /^fail (\d+) (now|late)$/.exec(text) ?? [];
+  const [, status, when] = /^fail (\d+) (now|late)/.exec(text) ?? [];
   if (when === "late") reply.send("so far so good");
   if (status !== undefined) return reply.end(Number(status), `No: ${text} – 100 %.`);
   if (text === "hang") return reply.send("one");
@@ -129,10 +129,14 @@ function answerWhole(reply: Reply, path: string, texts: readonly string[]): void
     reply.send("one");
     return reply.cut();
   }
-  if (text === "gzip") reply.compress();
+  if (text.startsWith("gzip")) reply.compress();
   if (path === `${SERVICE}/StreamGenerateContent`) for (const word of text.split(" ")) reply.send(word);
-  else reply.send(text.startsWith("say ") ? text.slice(4) : `you said: ${text}`);
+  else reply.send(text.startsWith("say ") ? text.slice(4) : `you said: ${unlessHushed(text)}`);
   reply.finish();
+}
+
+function unlessHushed(text: string): string {
+  return text.startsWith("hush ") ? "nothing" : text;
 }
 
 /** The way back to a caller. */
@@ -187,7 +191,9 @@ function openReply(stream: http2.ServerHttp2Stream): Reply {
       const told = {
         "grpc-status": String(status),
         ...(message === undefined ? {} : { "grpc-message": encodeURI(message) }),
-        ...(status === 0 ? {} : { "grpc-status-details-bin": textMessage("in detail").toString("base64") }),
+        ...(status === 0
+          ? {}
+          : { "grpc-status-details-bin": textMessage(`in detail: ${message}`).toString("base64") }),
       };
       if (!stream.headersSent) {
         stream.respond({ ":status": 200, "content-type": "application/grpc", ...told }, { endStream: true });

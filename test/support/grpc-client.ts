@@ -10,6 +10,8 @@ export interface GrpcWay {
   readonly ca?: Buffer | undefined;
   /** The proxy's URL; without one the client goes straight to the target. */
   readonly proxy?: string | undefined;
+  /** The service's path, where it is another than the simulated one's. */
+  readonly service?: string;
 }
 
 /** What a caller saw. */
@@ -65,7 +67,7 @@ function withProxy<Made>(proxy: string | undefined, make: () => Made): Made {
 }
 
 /** A client of grpc-js without any code of Protocol Buffers: a string in, a string out. */
-export function grpcClient({ target, ca, proxy }: GrpcWay): GrpcClient {
+export function grpcClient({ target, ca, proxy, service = SERVICE }: GrpcWay): GrpcClient {
   const credentials = ca === undefined ? grpc.credentials.createInsecure() : grpc.credentials.createSsl(ca);
   const client = withProxy(proxy, () => new grpc.Client(target, credentials, { "grpc.enable_retries": 0 }));
 
@@ -73,7 +75,7 @@ export function grpcClient({ target, ca, proxy }: GrpcWay): GrpcClient {
     const sent = new grpc.Metadata();
     for (const [name, value] of Object.entries(metadata)) sent.set(name, value);
     const options = deadlineMs === undefined ? {} : { deadline: Date.now() + deadlineMs };
-    const path = `${SERVICE}/${method}`;
+    const path = `${service}/${method}`;
     const call = client.makeBidiStreamRequest<Buffer, Buffer>(path, identity, identity, sent, options);
     const texts: string[] = [];
     let head = new grpc.Metadata();

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import type { ProxyOptions } from "../../src/index.ts";
 import { type GrpcService, startGrpcService } from "../simulated-provider/grpc-service.ts";
 import { makeTestAuthority, type TestAuthority } from "./certificates.ts";
-import { type GrpcClient, grpcClient, type SeenCall } from "./grpc-client.ts";
+import { type CallOptions, type GrpcClient, grpcClient, type SeenCall } from "./grpc-client.ts";
 import { filesBelow, startProxy, temporaryFolder, type TestProxy } from "./lab.ts";
 
 /** The host that callers believe to call. */
@@ -55,8 +55,12 @@ export async function through({ proxy, caFile }: TestProxy): Promise<GrpcClient>
 }
 
 /** A talk in which each side waits for the other. */
-export async function talk(client: GrpcClient, texts: readonly string[]): Promise<SeenCall> {
-  const call = client.open("StreamDirectPredict");
+export async function talk(
+  client: GrpcClient,
+  texts: readonly string[],
+  options?: CallOptions,
+): Promise<SeenCall> {
+  const call = client.open("StreamDirectPredict", options);
   for (const text of texts) {
     call.say(text);
     if ((await call.hear()) === undefined) return call.seen;
@@ -64,4 +68,3 @@ export async function talk(client: GrpcClient, texts: readonly string[]): Promis
   call.finish();
   return call.seen;
 }
-

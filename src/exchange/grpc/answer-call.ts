@@ -38,6 +38,7 @@ export async function answerCall(
   // An answer that waits for the call's end is of no use to a client that waits for an answer.
   if (!call.ended && !(await isCalledAlone(request, target, parts))) {
     if (mode === "auto") return recordCall({ ...live, upload: call.stream() }, settlement, parts);
+    throw await missOfOpen(live, call, settlement, parts);
   } else if (!(await call.finish(MAX_RECORDED_BYTES))) {
     if (mode === "replay") throw tooLarge();
     return recordCall({ ...live, upload: call.stream() }, settlement, parts);
@@ -68,7 +69,24 @@ interface Aimed {
   readonly target: ProviderTarget;
 }
 
-/** Answers a call of which all has come that is to be matched. */
+/** The error of a call that no recording begins like. */
+async function missOfOpen(
+  { request, target }: Aimed,
+  call: ClientCall,
+  settlement: Settlement,
+  parts: ExchangeParts,
+): Promise<Error> {
+  const body = { kind: "whole", bytes: call.read } as const;
+  const arrival = await matchInOrder({ ...request, open: true }, body, target, parts);
+  if (arrival instanceof RefusedError) return arrival;
+  const { matched, place } = arrival;
+  place.leave();
+  settlement.note({ hash: matched.key.hash, data: matched.keyed });
+  const store = parts.shelf.of(matched.cassette);
+  return missOf(matched, { kind: "miss", store, usedUp: undefined }, settlement, parts);
+}
+
+/** Answers a call of which all has come. */
 async function answerWhole(
   { request, response, target }: Aimed,
   call: ClientCall,

@@ -70,13 +70,20 @@ async function scriptOf(
   }
 }
 
+/** Under which the saves of all calls of a method are pending. */
+export function methodAddress({ path }: ClientRequest, cassette: string | undefined): string {
+  return `${cassette ?? ""} ${normalizePath(path)}`;
+}
+
 /** Whether there is a recording of such a call that was answered after its end: one that is worth waiting for. */
 export async function isCalledAlone(
   request: ClientRequest,
   { origin, anyHost }: ProviderTarget,
-  { shelf, cassette }: ExchangeParts,
+  { saves, shelf, cassette }: ExchangeParts,
 ): Promise<boolean> {
-  const store = shelf.of(request.cassette ?? cassette);
+  const named = request.cassette ?? cassette;
+  await saves.settled(methodAddress(request, named));
+  const store = shelf.of(named);
   const host = anyHost || origin === undefined ? undefined : authorityOf(origin);
   const path = normalizePath(request.path);
   for (const { file, key } of await store.near({ host })) {

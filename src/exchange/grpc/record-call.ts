@@ -14,6 +14,7 @@ import { addressOf } from "../pending-saves.ts";
 import type { Settlement } from "../settlement.ts";
 import { originOf, type ProviderTarget } from "../target.ts";
 import { type CallRecorder, startCallRecorder } from "./call-recorder.ts";
+import { methodAddress } from "./find-script.ts";
 import { saveScript } from "./save-script.ts";
 
 /** A call that is to be forwarded. */
@@ -93,6 +94,7 @@ async function conclude(
     settlement.settle(outcome, { ...told, ...facts });
   });
   parts.saves.add(addressOf(matched), save);
+  parts.saves.add(methodAddress(call.request, matched.cassette), save);
   await save;
 }
 
