@@ -14,6 +14,14 @@ async function expectNoTrace(lab: GrpcLab, ...proxies: readonly TestProxy[]): Pr
   }
 }
 
+/** Says the key that it has. */
+async function ask(proxy: TestProxy, key: string): Promise<unknown> {
+  using client = await through(proxy);
+  const own = { metadata: { authorization: `Bearer ${key}` } };
+  const whole = await client.call("GenerateContent", [`hush ${key}`], own);
+  return [whole, await talk(client, [`hush ${key}`, `hush ${key} again`], own)];
+}
+
 describe("the credentials of a call", () => {
   it.each([
     ["authorization", { authorization: `Bearer ${TOKEN}` }],
@@ -36,12 +44,6 @@ describe("the credentials of a call", () => {
 
   it("are taken out of what the client says, so that a key of the same length asks the same", async () => {
     await using lab = await openGrpcLab();
-    const ask = async (proxy: TestProxy, key: string): Promise<unknown> => {
-      using client = await through(proxy);
-      const own = { metadata: { authorization: `Bearer ${key}` } };
-      const whole = await client.call("GenerateContent", [`hush ${key}`], own);
-      return [whole, await talk(client, [`hush ${key}`, `hush ${key} again`], own)];
-    };
     await using recorder = await lab.start("record");
     const live = await ask(recorder, TOKEN);
     expect(await recorder.exchange(1)).toMatchObject({ outcome: "recorded" });
