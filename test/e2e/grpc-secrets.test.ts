@@ -47,6 +47,7 @@ describe("the credentials of a call", () => {
     await using recorder = await lab.start("record");
     const live = await ask(recorder, TOKEN);
     expect(await recorder.exchange(1)).toMatchObject({ outcome: "recorded" });
+    expect(await lab.stored()).toMatch(/"\$messages": \[\s*"[^"]*hush \[redacted\]"/);
     await using player = await lab.start("replay");
     expect(await ask(player, TOKEN.replace("canary", "dummy1"))).toEqual(live);
     await expectNoTrace(lab, recorder, player);

@@ -55,4 +55,22 @@ describe("a call in which both sides speak in turn", () => {
     }
     expect(lab.service.calls).toHaveLength(1);
   });
+
+  it("is played from its beginning where the server speaks first", async () => {
+    await using lab = await openGrpcLab();
+    const metadata = { authorization: "Bearer a-token-of-the-tests", "x-greet": "yes" };
+    for (const mode of ["record", "replay", "replay"] as const) {
+      await using proxy = await lab.start(mode);
+      using client = await through(proxy);
+      const call = client.open("StreamDirectPredict", { metadata });
+      expect(await call.hear()).toBe("Welcome.");
+      call.say("Hello.");
+      expect(await call.hear()).toBe("1: Hello.");
+      call.finish();
+      expect(await call.seen).toMatchObject({ texts: ["Welcome.", "1: Hello.", "1 in all"], code: 0 });
+      const outcome = mode === "record" ? "recorded" : "replayed";
+      expect(await proxy.exchange(0)).toMatchObject({ outcome });
+    }
+    expect(lab.service.calls).toHaveLength(1);
+  });
 });

@@ -30,7 +30,8 @@ export interface GrpcService extends AsyncDisposable {
 /**
  * The methods of the service, all of one string in and one string out:
  * `GenerateContent` unary, `StreamGenerateContent` a server's stream of the words, `CollectContent` a client's stream,
- * `StreamDirectPredict` both ways: an answer to each message when it comes, and one at the end.
+ * `StreamDirectPredict` both ways: an answer to each message when it comes, and one at the end. With `x-greet` it says
+ * something before the client does.
  *
  * What a client says decides what comes: `fail 5 now` is an answer that is all trailers, `fail 5 late` one with a
  * message before it, `cut` one that ends without trailers, `hang` one that goes on until the client leaves, `gzip` one
@@ -95,6 +96,7 @@ function serve(
   if (headers.te !== "trailers") return reply.end(13, "te: trailers is missing");
   if (headers.authorization === undefined && headers["x-goog-api-key"] === undefined)
     return reply.end(16, "Request is missing required authentication credential.");
+  if (headers["x-greet"] !== undefined) reply.send("Welcome.");
   let pending = Buffer.alloc(0);
   stream.on("data", (bytes: Buffer) => {
     pending = Buffer.concat([pending, bytes]);

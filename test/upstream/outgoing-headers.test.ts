@@ -166,6 +166,18 @@ describe("Accept-Encoding", () => {
     expect(accepting(sent)).toBe(expected);
   });
 
+  it("is that of gRPC's messages too", () => {
+    const headers = [
+      ...HOST,
+      "grpc-accept-encoding",
+      "identity,gzip,snappy",
+      "content-type",
+      "application/grpc",
+    ];
+    const sent = outgoing(headers, { method: "POST" });
+    expect(sent[sent.indexOf("grpc-accept-encoding") + 1]).toBe("identity,gzip");
+  });
+
   it("stays as it is in a request that is signed", () => {
     const signed = ["Authorization", "AWS4-HMAC-SHA256 Credential=synthetic"];
     expect(accepting("zstd, gzip", signed)).toBe("zstd, gzip");
