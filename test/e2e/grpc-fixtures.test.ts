@@ -92,7 +92,9 @@ it("compressed messages go out plain to a client that does not take their coding
     await recorder.exchange(0);
   }
   await using player = await lab.start("replay");
-  expect(await callPlainly(player, "identity,gzip")).toEqual(Array(3).fill([1, "compressed"]));
+  expect(await callPlainly(player, "identity,gzip")).toEqual(
+    Array.from({ length: 3 }, () => [1, "compressed"]),
+  );
   const plain = [
     [0, "gzip"],
     [0, "and"],

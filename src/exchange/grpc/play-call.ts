@@ -4,7 +4,6 @@ import { type StableMessage, stableMessage } from "../../matching/stable-message
 import { calledType, scriptMessage } from "../../model/call-script.ts";
 import { contentCodings } from "../../model/content-coding.ts";
 import type { ClientRequest, ClientResponse } from "../../model/exchange.ts";
-import { bytesOf } from "../../model/body.ts";
 import { encodeMessage, unfoldMessage } from "../../model/grpc-messages.ts";
 import { headerLines, headerValue } from "../../model/headers.ts";
 import type { Interaction } from "../../model/interaction.ts";
