@@ -1,6 +1,7 @@
 import { once } from "node:events";
 import { Readable } from "node:stream";
 import { describe, expect, it } from "vitest";
+import type { RepeatableBody } from "../../src/model/exchange.ts";
 import { deferred } from "../support/deferred.ts";
 import { exchange, failureOf, openForwarder, requestTo } from "../support/outgoing.ts";
 import { startRawUpstream, type RawUpstreamOptions } from "../support/raw-upstream.ts";
@@ -15,11 +16,13 @@ const CLOSES_LATE: RawUpstreamOptions["onRequest"] = (request, socket) => {
 
 /** http-proxy gives the client an error when a kept-alive connection turns out to be closed. */
 describe("a kept-alive connection that the upstream has closed", () => {
-  it("is replaced by a fresh one, once, for a request that is there as a whole", async () => {
+  it.each<[string, Buffer | RepeatableBody]>([
+    ["is there as a whole", Buffer.from("question")],
+    ["can be sent again", { length: 8, stream: () => Readable.from([Buffer.from("question")]) }],
+  ])("is replaced by a fresh one, once, for a request that %s", async (_what, body) => {
     await using upstream = await startRawUpstream({ onRequest: CLOSES_LATE });
     using forwarder = openForwarder();
     await exchange(forwarder, requestTo(upstream.origin));
-    const body = Buffer.from("question");
     const request = requestTo(upstream.origin, { method: "POST", path: "/stale", body });
     expect((await exchange(forwarder, request)).body).toBe("ok");
     expect(upstream.requests.map(({ connection, body: arrived }) => [connection, arrived])).toEqual([
