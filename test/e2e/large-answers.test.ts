@@ -257,6 +257,27 @@ describe("a large binary answer", () => {
   });
 });
 
+describe("a binary answer of any size", () => {
+  it("whose client leaves before all that was promised has come is not saved", async () => {
+    await using stage = await openStage();
+    const never = deferred();
+    await using source = await startSource(
+      async function* () {
+        yield randomBytes(10_000);
+        await never.promise;
+      },
+      { "content-type": "audio/mpeg", "content-length": 20_000 },
+    );
+    await using recorder = await stage.start("record", source);
+    const socket = await connect(recorder.proxy.port);
+    socket.write(`GET ${PATH} HTTP/1.1\r\nHost: api.openai.com\r\nAuthorization: Bearer ${KEY}\r\n\r\n`);
+    await once(socket, "data");
+    socket.resetAndDestroy();
+    expect(await recorder.exchange(0)).toMatchObject({ outcome: "cancelled" });
+    expect(await names(stage)).toEqual([]);
+  });
+});
+
 describe("what a killed process has left of a large answer", () => {
   it("is never served, and goes when something is recorded again", async () => {
     await using stage = await openStage();

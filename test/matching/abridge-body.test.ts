@@ -102,6 +102,11 @@ describe("an abridged body", () => {
     expect([...parts.keys()]).toEqual([0, 2]);
   });
 
+  it("keeps nothing of what is no part, for want of a head", () => {
+    const body = Buffer.concat([Buffer.from("--some-boundary"), randomBytes(2 * MIB), multipart([])]);
+    expect(abridge(body, TYPE, [MIB]).bytes.length).toBeLessThan(1000);
+  });
+
   it("digests text too where it is more than may be kept", () => {
     const content = Buffer.from("text ".repeat(1000));
     const body = multipart([part_("text/plain", "short"), long(content)]);

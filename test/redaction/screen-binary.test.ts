@@ -82,11 +82,13 @@ describe("a screen for binary answers", () => {
     expect(Buffer.concat(passAll(bytes, [], screen(["own-credential"]))).equals(bytes)).toBe(true);
   });
 
-  it("does not take for a key what is one only where a window cuts it", () => {
-    const word = ["xAK", "IA", "QZ7WX3MN5PRT2KLS"].join("");
-    // The window's cut goes between the first two letters.
+  it.each([
+    ["in front of it", "x", "", 136 * KIB - 1],
+    ["behind it", "", "X", 200 * KIB - 20],
+  ])("does not take for a key what is one only where a window is cut %s", (_where, before, after, at) => {
+    const word = [before, "AK", "IA", "QZ7WX3MN5PRT2KLS", after].join("");
     const bytes = Buffer.alloc(300 * KIB, 1);
-    bytes.write(word, 136 * KIB - 1, "latin1");
+    bytes.write(word, at, "latin1");
     expect(Buffer.concat(passAll(bytes, [200 * KIB])).equals(bytes)).toBe(true);
   });
 });
