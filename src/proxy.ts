@@ -1,6 +1,7 @@
 import { EventEmitter } from "node:events";
 import type { AddressInfo } from "node:net";
 import { openAuthority } from "./authority/authority.ts";
+import { patternHosts } from "./authority/pattern-hosts.ts";
 import { createProxyServer } from "./connection/proxy-server.ts";
 import { createCodedBodies } from "./exchange/coded-bodies.ts";
 import { createExchangeHandler } from "./exchange/exchange-handler.ts";
@@ -15,7 +16,7 @@ import { createPendingSaves } from "./exchange/pending-saves.ts";
 import { trackRunning } from "./exchange/track-running.ts";
 import { createTurns } from "./exchange/turns.ts";
 import { createUnderWay } from "./exchange/under-way.ts";
-import { createEndpointMatcher, createRecognizer } from "./matching/recognizer.ts";
+import { createEndpointMatcher, createRecognizer, type Recognizer } from "./matching/recognizer.ts";
 import { createTokenAnswers } from "./matching/token-answer.ts";
 import { isTokenRequest } from "./matching/token-request.ts";
 import { auditOf, auditsRecordings, type Audit } from "./model/audit.ts";
@@ -24,6 +25,7 @@ import type { ProxyEvent } from "./model/events.ts";
 import type { JsonObject } from "./model/json.ts";
 import type { ProxyOptions } from "./model/options.ts";
 import { formatOrigin } from "./model/origin.ts";
+import type { Provider } from "./model/provider.ts";
 import { createTally, type Summary } from "./model/summary.ts";
 import {
   extendProviders,
@@ -84,9 +86,10 @@ export async function createProxy(options: ProxyOptions): Promise<Proxy> {
   const alarm = alarmsBy(monotonicClock);
   const underWay = createUnderWay(monotonicClock, alarm);
   const pace = paceOf(options.latency ?? "none");
-  const authority = await openAuthority(caDir, [...(options.hosts ?? []), ...Object.keys(map)]);
+  const intercepted = [...(options.hosts ?? []), ...Object.keys(map)];
   const providers = extendProviders(knownProviders, options.providers ?? []);
   const recognizer = createRecognizer(providers);
+  const authority = await openAuthority(caDir, { intercepted, known: () => hostsOf(providers, recognizer) });
   const matching = createMatching(providers, unknownProvider, options);
   const environment = options.environment ?? process.env;
   const redactor = createRedactor({
@@ -104,7 +107,7 @@ export async function createProxy(options: ProxyOptions): Promise<Proxy> {
   });
   const policy = createHostPolicy({
     mode,
-    intercepted: [...(options.hosts ?? []), ...Object.keys(map)],
+    intercepted,
     tunnelled: options.tunnel ?? [],
     isProvider: (host) =>
       recognizer.byHost(host) !== undefined || (mode === "replay" && tokens.isTokenHost(host)),
@@ -204,6 +207,13 @@ const isUnrecordedEndpoint = createEndpointMatcher(unrecordedEndpoints);
 
 function asksForToken(data: JsonObject): boolean {
   return isTokenRequest(data, tokenRequestMembers);
+}
+
+/** The hosts of providers as certificates name them, and of `*.domain`s those where every name is a provider's. */
+function hostsOf(providers: readonly Provider[], recognizer: Recognizer): readonly string[] {
+  return providers
+    .flatMap(({ hosts }) => hosts.flatMap(patternHosts))
+    .filter((host) => recognizer.byHost(host.replace("*", "any")) !== undefined);
 }
 
 function today(): string {

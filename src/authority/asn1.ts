@@ -1,7 +1,7 @@
 import type nodeForge from "node-forge";
 import forge from "node-forge/lib/asn1.js";
 
-/** A piece of DER (X.690), built or parsed. */
+/** A piece of DER (X.690), built or parsed by node-forge: what an authority says of itself. Leaves do without it. */
 export type Asn1 = nodeForge.asn1.Asn1;
 
 const { Class, Type } = forge;
@@ -9,16 +9,6 @@ const { Class, Type } = forge;
 /** SEQUENCE. */
 export function sequence(...members: readonly Asn1[]): Asn1 {
   return forge.create(Class.UNIVERSAL, Type.SEQUENCE, true, [...members]);
-}
-
-/** SET of one. */
-export function setOf(member: Asn1): Asn1 {
-  return forge.create(Class.UNIVERSAL, Type.SET, true, [member]);
-}
-
-/** OBJECT IDENTIFIER, from its dotted form. */
-export function objectIdentifier(dotted: string): Asn1 {
-  return primitive(Type.OID, forge.oidToDer(dotted).getBytes());
 }
 
 /** INTEGER, from its two's complement: a first byte of 0x80 or more makes it negative. */
@@ -31,36 +21,9 @@ export function isTrue(): Asn1 {
   return primitive(Type.BOOLEAN, "\xff");
 }
 
-/** NULL. */
-export function nothing(): Asn1 {
-  return primitive(Type.NULL, "");
-}
-
 /** BIT STRING; the last byte's lowest `unusedBits` do not count. */
-export function bitString(bytes: Uint8Array, unusedBits = 0): Asn1 {
+export function bitString(bytes: Uint8Array, unusedBits: number): Asn1 {
   return primitive(Type.BITSTRING, String.fromCharCode(unusedBits) + binary(bytes));
-}
-
-/** OCTET STRING. */
-export function octetString(bytes: Uint8Array): Asn1 {
-  return primitive(Type.OCTETSTRING, binary(bytes));
-}
-
-/** UTF8String. Go refuses other characters than ASCII in forge's default, PrintableString. */
-export function utf8String(text: string): Asn1 {
-  return primitive(Type.UTF8, binary(Buffer.from(text)));
-}
-
-/** Time as certificates have it (RFC 5280, 4.1.2.5): UTCTime through 2049, then GeneralizedTime. */
-export function time(date: Date): Asn1 {
-  return date.getUTCFullYear() < 2050
-    ? primitive(Type.UTCTIME, forge.dateToUtcTime(date))
-    : primitive(Type.GENERALIZEDTIME, forge.dateToGeneralizedTime(date));
-}
-
-/** `[tag] EXPLICIT`. */
-export function explicit(tag: number, member: Asn1): Asn1 {
-  return forge.create(Class.CONTEXT_SPECIFIC, tag, true, [member]);
 }
 
 /** `[tag] IMPLICIT` of a type that is bytes. */

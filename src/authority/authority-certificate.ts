@@ -1,5 +1,6 @@
 import { randomBytes, type KeyPairKeyObjectResult } from "node:crypto";
 import { hostname } from "node:os";
+import { isAuthority, limitedTo, signsCertificates } from "./authority-extensions.ts";
 import {
   distinguishedName,
   keyIdentifier,
@@ -7,7 +8,7 @@ import {
   subjectPublicKeyInfo,
   validity,
 } from "./certificate.ts";
-import { identifiedBy, isAuthority, limitedTo, signsCertificates } from "./certificate-extensions.ts";
+import { identifiedBy } from "./certificate-extensions.ts";
 import type { Limits } from "./limits.ts";
 
 const VALID_DAYS = 3650;

@@ -1,10 +1,13 @@
+import { randomBytes } from "node:crypto";
 import { createSecureContext, type SecureContext } from "node:tls";
 import { authorityFiles, hasAuthority } from "./authority-files.ts";
+import { checkHosts } from "./check-hosts.ts";
 import { createAuthority } from "./create-authority.ts";
+import type { KnownNames } from "./known-names.ts";
 import type { Leaf, LeafIssuer } from "./leaf-issuer.ts";
+import type { Limits } from "./limits.ts";
 import { loadAuthority, type SigningAuthority } from "./load-authority.ts";
 import { createPromiseCache } from "./promise-cache.ts";
-import { subjectNames } from "./subject-names.ts";
 
 /**
  * The certificate authority that clients are told to trust. Hosts are DNS names in lower case or IP addresses
@@ -17,58 +20,88 @@ export interface Authority {
   readonly certificate: string;
   /** A new leaf for the host. The leaf of `localhost` is good for 127.0.0.1 and ::1 too. */
   leafFor(host: string): Promise<Leaf>;
-  /** A leaf for the host as an SNICallback wants it; kept for the hosts that were asked for last. */
+  /**
+   * What a TLS server needs to shake hands as the host: one context for all the hosts known ahead, and one for each
+   * other, kept for those that were asked for last. A session of any of them is resumed with any other.
+   */
   contextFor(host: string): Promise<SecureContext>;
 }
 
+/** What an authority is opened for. */
+export interface AuthorityUses {
+  /** Hosts that must be within its limits, as options name them: `host`, `host:port` or `*.domain`. */
+  readonly intercepted?: readonly string[];
+  /** Hosts and `*.domain`s that share one leaf, so that the first call of each costs no more than the second. */
+  readonly known?: () => readonly string[];
+}
+
 const MAX_CONTEXTS = 1000;
+/** The context of all known hosts; no host is called so. */
+const SHARED = "*";
+/** A name, an HMAC key and an AES key of 16 bytes each. */
+const TICKET_KEYS_LENGTH = 48;
 
 /**
  * Opens the authority of a folder and makes it on first use, also where several processes do so at once.
- * Rejects with AuthorityError when its files cannot be read, made or trusted, and when its limits leave one of
- * `hosts` out (`host`, `host:port` or `*.domain`); nothing is mended then.
+ * Rejects with AuthorityError when its files cannot be read, made or trusted, and when its limits leave an
+ * intercepted host out; nothing is mended then.
  */
-export async function openAuthority(folder: string, hosts: readonly string[] = []): Promise<Authority> {
+export async function openAuthority(
+  folder: string,
+  { intercepted = [], known = () => [] }: AuthorityUses = {},
+): Promise<Authority> {
   const files = authorityFiles(folder);
   if (!hasAuthority(files)) await createAuthority(files);
   const authority = await loadAuthority(files);
-  if (hosts.length > 0 && mayBeLimited(authority)) {
-    const { checkHosts } = await import("./check-hosts.ts");
-    checkHosts(authority, hosts);
-  }
+  if (intercepted.length > 0) checkHosts(intercepted, await limitsOf(authority), files);
+
   const contexts = createPromiseCache<SecureContext>(MAX_CONTEXTS);
-  let issuer: Promise<LeafIssuer> | undefined;
+  const ticketKeys = randomBytes(TICKET_KEYS_LENGTH);
+  let signer: Promise<Signer> | undefined;
+  const getSigner = (): Promise<Signer> => (signer ??= makeSigner(authority, known));
 
-  async function leafFor(host: string): Promise<Leaf> {
-    const names = subjectNames(host);
-    issuer ??= loadIssuer(authority);
-    const issue = await issuer;
-    return issue(host, names);
-  }
-
-  async function makeContext(host: string): Promise<SecureContext> {
-    // No client certificates are asked for; without `ca` Node reads its whole root store.
-    return createSecureContext({ ...(await leafFor(host)), ca: [] });
-  }
+  // No client certificates are asked for; without `ca` Node reads its whole root store.
+  const makeContext = (leaf: Leaf): SecureContext =>
+    createSecureContext({ ...leaf, ca: [], minVersion: "TLSv1.2", ticketKeys });
 
   return {
     certificateFile: files.certificate,
     certificate: authority.pem,
-    leafFor,
-    contextFor: (host) => contexts.get(host, () => makeContext(host)),
+    async leafFor(host) {
+      const { issuer } = await getSigner();
+      return issuer.forHost(host);
+    },
+    async contextFor(host) {
+      const { issuer, shared } = await getSigner();
+      return shared.cover(host)
+        ? contexts.get(SHARED, async () => makeContext(issuer.forNames(shared.names)))
+        : contexts.get(host, async () => makeContext(issuer.forHost(host)));
+    },
   };
+}
+
+/** What leaves are made with. */
+interface Signer {
+  readonly issuer: LeafIssuer;
+  readonly shared: KnownNames;
+}
+
+/** Late, because a start needs no leaf. */
+async function makeSigner(authority: SigningAuthority, known: () => readonly string[]): Promise<Signer> {
+  const [{ createLeafIssuer }, { knownNames }, limits] = await Promise.all([
+    import("./leaf-issuer.ts"),
+    import("./known-names.ts"),
+    limitsOf(authority),
+  ]);
+  return { issuer: createLeafIssuer(authority, limits), shared: knownNames(known(), limits) };
 }
 
 /** The identifier of name constraints, 2.5.29.30, in DER. */
 const NAME_CONSTRAINTS = Buffer.from("0603551d1e", "hex");
 
-/** False where it has no name constraints. To tell this without node-forge saves a start most of its time. */
-function mayBeLimited({ certificate }: SigningAuthority): boolean {
-  return certificate.raw.includes(NAME_CONSTRAINTS);
-}
-
-/** Late, because a start needs no leaf, and node-forge takes longer to load than everything else here. */
-async function loadIssuer(authority: SigningAuthority): Promise<LeafIssuer> {
-  const { createLeafIssuer } = await import("./leaf-issuer.ts");
-  return createLeafIssuer(authority);
+/** Undefined where it has no name constraints. To tell this without node-forge saves a start most of its time. */
+async function limitsOf({ certificate }: SigningAuthority): Promise<Limits | undefined> {
+  if (!certificate.raw.includes(NAME_CONSTRAINTS)) return undefined;
+  const { findLimits } = await import("./authority-extensions.ts");
+  return findLimits(certificate.raw);
 }

@@ -1,7 +1,6 @@
 import { noAuthority } from "./authority-error.ts";
 import { authorityFiles, hasAuthority, type AuthorityFiles } from "./authority-files.ts";
-import { findLimits } from "./certificate-extensions.ts";
-import { extensionsOf } from "./certificate.ts";
+import { findLimits } from "./authority-extensions.ts";
 import type { Limits } from "./limits.ts";
 import { loadAuthority } from "./load-authority.ts";
 
@@ -19,5 +18,5 @@ export async function existingAuthority(folder: string): Promise<ExistingAuthori
   const files = authorityFiles(folder);
   if (!hasAuthority(files)) throw noAuthority(files);
   const { certificate, pem } = await loadAuthority(files);
-  return { files, certificate: pem, limits: findLimits(extensionsOf(certificate.raw)) };
+  return { files, certificate: pem, limits: findLimits(certificate.raw) };
 }

@@ -1,20 +1,17 @@
 import { generateKeyPairSync } from "node:crypto";
 import { ipVersion } from "../model/ip-version.ts";
-import * as der from "./asn1.ts";
-import type { Asn1 } from "./asn1.ts";
 import { outOfBounds, unsuitable } from "./authority-error.ts";
 import {
   distinguishedName,
-  extensionsOf,
   keyIdentifier,
   signCertificate,
+  subjectOf,
   subjectPublicKeyInfo,
   validity,
 } from "./certificate.ts";
 import {
   authenticatesServers,
   findKeyIdentifier,
-  findLimits,
   goodFor,
   identifiedBy,
   isLeaf,
@@ -23,7 +20,7 @@ import {
 } from "./certificate-extensions.ts";
 import { isWithin, type Limits } from "./limits.ts";
 import type { SigningAuthority } from "./load-authority.ts";
-import type { SubjectName } from "./subject-names.ts";
+import { subjectNames, type SubjectName } from "./subject-names.ts";
 
 /** A key and the certificate for it, both in PEM. */
 export interface Leaf {
@@ -31,8 +28,13 @@ export interface Leaf {
   readonly cert: string;
 }
 
-/** Makes the leaf of a host that is good for `names`. */
-export type LeafIssuer = (host: string, names: readonly SubjectName[]) => Leaf;
+/** Makes leaves. */
+export interface LeafIssuer {
+  /** The leaf of a host. Throws AuthorityError for what is no host, and for one beyond the authority's limits. */
+  forHost(host: string): Leaf;
+  /** One leaf for all these names, which are within the limits. */
+  forNames(names: readonly SubjectName[]): Leaf;
+}
 
 /** Apple and Chromium accept less than 398. */
 const VALID_DAYS = 397;
@@ -40,12 +42,11 @@ const VALID_DAYS = 397;
 const MAX_COMMON_NAME_LENGTH = 64;
 
 /**
- * Makes leaves that an authority signs. All share one new P-256 key: it is never the authority's own, which
- * Windows would take for a chain that leads to itself. Throws AuthorityError when the authority's certificate
- * has no subject key identifier, which each leaf repeats; the issuer throws it for a host beyond the
- * authority's limits, because no client would accept that leaf.
+ * Makes leaves that an authority signs; clients accept none beyond its `limits`. All share one new P-256 key: it
+ * is never the authority's own, which Windows would take for a chain that leads to itself. Throws AuthorityError
+ * when the authority's certificate has no subject key identifier, which each leaf repeats.
  */
-export function createLeafIssuer(authority: SigningAuthority): LeafIssuer {
+export function createLeafIssuer(authority: SigningAuthority, limits: Limits | undefined): LeafIssuer {
   const issuer = readIssuer(authority);
   const keys = generateKeyPairSync("ec", { namedCurve: "P-256" });
   const key = keys.privateKey.export({ type: "pkcs8", format: "pem" }).toString();
@@ -57,19 +58,27 @@ export function createLeafIssuer(authority: SigningAuthority): LeafIssuer {
     identifiedBy(keyIdentifier(publicKey)),
     signedBy(issuer.keyIdentifier),
   ];
-  return (host, names) => {
-    const { limits } = issuer;
-    if (limits !== undefined && !names.every((name) => isWithin(name, limits))) {
-      throw outOfBounds([host], authority.files);
-    }
+
+  function issue(commonName: string | undefined, names: readonly SubjectName[]): Leaf {
     const content = {
       issuer: issuer.name,
-      subject: distinguishedName(isCommonName(host) ? host : undefined),
+      subject: distinguishedName(commonName),
       validity: validity(new Date(), VALID_DAYS),
       publicKey,
       extensions: [...sameForAll, goodFor(names)],
     };
     return { key, cert: signCertificate(content, authority.key) };
+  }
+
+  return {
+    forHost(host) {
+      const names = subjectNames(host);
+      if (limits !== undefined && !names.every((name) => isWithin(name, limits))) {
+        throw outOfBounds([host], authority.files);
+      }
+      return issue(isCommonName(host) ? host : undefined, names);
+    },
+    forNames: (names) => issue(undefined, names),
   };
 }
 
@@ -78,21 +87,15 @@ function isCommonName(host: string): boolean {
   return host.length <= MAX_COMMON_NAME_LENGTH && ipVersion(host) === 0;
 }
 
-/** What an authority's certificate says of those that it signs. */
+/** What an authority's certificate says of those that it signs, byte for byte, because clients compare the bytes. */
 interface Issuer {
-  /** Byte for byte, as the key identifier, because clients compare the bytes to find the authority. */
-  readonly name: Asn1;
+  readonly name: Buffer;
   readonly keyIdentifier: Buffer;
-  /** Undefined where it may sign for any host. */
-  readonly limits: Limits | undefined;
 }
 
 function readIssuer({ certificate, files }: SigningAuthority): Issuer {
-  const [toBeSigned] = der.membersOf(der.decode(certificate.raw));
-  // Version, serial number, algorithm, issuer, validity, subject, ...
-  const name = der.membersOf(toBeSigned)[5];
-  const extensions = extensionsOf(certificate.raw);
-  const identifier = findKeyIdentifier(extensions);
+  const name = subjectOf(certificate.raw);
+  const identifier = findKeyIdentifier(certificate.raw);
   if (name === undefined || identifier === undefined) throw unsuitable(files);
-  return { name, keyIdentifier: identifier, limits: findLimits(extensions) };
+  return { name, keyIdentifier: identifier };
 }

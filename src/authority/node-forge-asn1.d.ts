@@ -4,10 +4,7 @@ declare module "node-forge/lib/asn1.js" {
 
   type Asn1 = forge.asn1.Asn1;
 
-  const asn1: Pick<
-    typeof forge.asn1,
-    "Type" | "toDer" | "oidToDer" | "dateToUtcTime" | "dateToGeneralizedTime"
-  > & {
+  const asn1: Pick<typeof forge.asn1, "Type" | "toDer"> & {
     Class: Readonly<Record<"UNIVERSAL" | "CONTEXT_SPECIFIC", number>>;
     /** In a context-specific class, `type` is any tag. */
     create(tagClass: number, type: number, constructed: boolean, value: string | Asn1[]): Asn1;

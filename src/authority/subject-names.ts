@@ -24,8 +24,13 @@ export function subjectNames(host: string): readonly SubjectName[] {
 export function subjectName(host: string): SubjectName {
   if (ipVersion(host) === 4) return { kind: "ip", address: Buffer.from(host.split(".").map(Number)) };
   if (ipVersion(host) === 6 && !host.includes("%")) return { kind: "ip", address: ipv6Bytes(host) };
-  if (host.length <= MAX_NAME_LENGTH && DNS_NAME.test(host)) return { kind: "dns", name: host };
+  if (isDnsName(host)) return { kind: "dns", name: host };
   throw notAHost(host);
+}
+
+/** Whether a text is a DNS name in lower case, and no IP address. */
+export function isDnsName(text: string): boolean {
+  return text.length <= MAX_NAME_LENGTH && DNS_NAME.test(text) && ipVersion(text) === 0;
 }
 
 function ipv6Bytes(address: string): Buffer {

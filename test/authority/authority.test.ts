@@ -3,8 +3,10 @@ import { rmSync, mkdtempSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createServer, connect, type PeerCertificate, type SecureVersion, type TlsOptions } from "node:tls";
-import { afterAll, beforeAll, describe, expect, it, onTestFinished } from "vitest";
+import { afterAll, beforeAll, describe, expect, it, onTestFinished, vi } from "vitest";
+import { authorityFiles } from "../../src/authority/authority-files.ts";
 import { openAuthority, type Authority } from "../../src/authority/authority.ts";
+import { createAuthority } from "../../src/authority/create-authority.ts";
 
 const DAY_MS = 86_400_000;
 
@@ -90,6 +92,51 @@ describe("the authority", () => {
       );
     },
   );
+
+  it("shows one leaf for all hosts known ahead, and another for each other host", async () => {
+    const hosts = ["api.openai.com", "*.openai.azure.com", "169.254.169.254"];
+    const knowing = await openAuthority(folder, { known: () => hosts });
+    const context = await knowing.contextFor("api.openai.com");
+    expect(await knowing.contextFor("my-res.openai.azure.com")).toBe(context);
+    expect(await knowing.contextFor("us.api.openai.com")).not.toBe(context);
+    expect(await knowing.contextFor("169.254.169.254")).not.toBe(context);
+
+    const port = await listen({
+      ...(await knowing.leafFor("127.0.0.1")),
+      ca: [],
+      SNICallback: (name, done) => {
+        knowing.contextFor(name).then((found) => done(null, found), done);
+      },
+    });
+    const shown = await peerCertificate(port, "TLSv1.3", "my-res.openai.azure.com");
+    expect(shown.subjectaltname).toBe("DNS:api.openai.com, DNS:*.openai.azure.com");
+    const leaf = new X509Certificate(shown.raw);
+    expect(leaf.subject).toBe("O=mockai-proxy");
+    expectSigned(leaf);
+    const other = await peerCertificate(port, "TLSv1.3", "us.api.openai.com");
+    expect(other.subjectaltname).toBe("DNS:us.api.openai.com");
+  });
+
+  it("shows no leaf for known hosts beyond its limits", async () => {
+    const limited = mkdtempSync(join(tmpdir(), "mockai-authority-"));
+    onTestFinished(() => rmSync(limited, { recursive: true, force: true }));
+    await createAuthority(authorityFiles(limited), ["api.openai.com", "api.x.ai"]);
+    const hosts = ["api.anthropic.com", "api.openai.com", "api.x.ai"];
+    const knowing = await openAuthority(limited, { known: () => hosts });
+    expect(await knowing.contextFor("api.x.ai")).toBe(await knowing.contextFor("api.openai.com"));
+    await expect(knowing.contextFor("api.anthropic.com")).rejects.toMatchObject({
+      code: "authority_limited",
+    });
+  });
+
+  it("asks which hosts are known no sooner than for the first leaf", async () => {
+    const known = vi.fn<() => string[]>(() => ["api.openai.com"]);
+    const knowing = await openAuthority(folder, { known });
+    expect(known).not.toHaveBeenCalled();
+    await knowing.contextFor("api.openai.com");
+    await knowing.contextFor("api.x.ai");
+    expect(known).toHaveBeenCalledTimes(1);
+  });
 
   it("refuses a certificate for what is no host", async () => {
     const refusal = { name: "AuthorityError", code: "authority_host" };

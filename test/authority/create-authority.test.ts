@@ -14,7 +14,9 @@ import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { describe, expect, it, onTestFinished } from "vitest";
 import { authorityCertificate } from "../../src/authority/authority-certificate.ts";
+import { authorityFiles } from "../../src/authority/authority-files.ts";
 import { openAuthority } from "../../src/authority/authority.ts";
+import { createAuthority } from "../../src/authority/create-authority.ts";
 import { temporaryFolder } from "./temporary-folder.ts";
 
 const FILES = [".gitignore", "mockai-proxy-ca.key", "mockai-proxy-ca.pem"];
@@ -104,12 +106,19 @@ describe("the first use of an authority", () => {
     await openAuthority(folder);
   });
 
-  it("loads node-forge to make certificates, and not to start", async () => {
+  it("loads node-forge to make an authority, and neither to start nor to make leaves", async () => {
     const folder = join(temporaryFolder(), "ca");
     const first = await startOpener(folder);
     expect((await first()).usesForge).toBe(true);
     const second = await startOpener(folder);
     expect((await second()).usesForge).toBe(false);
+  });
+
+  it("loads node-forge to read an authority's limits", async () => {
+    const files = authorityFiles(temporaryFolder());
+    await createAuthority(files, ["llm.corp.example"]);
+    const open = await startOpener(files.folder);
+    expect((await open()).usesForge).toBe(true);
   });
 });
 
@@ -118,7 +127,10 @@ const OPENER = `
   import { createRequire } from "node:module";
   import { openAuthority } from ${JSON.stringify(MODULE.href)};
   process.stdin.once("data", async () => {
-    const { certificate } = await openAuthority(process.argv[1], ["llm.corp.example"]);
+    const authority = await openAuthority(process.argv[1], { intercepted: ["llm.corp.example"] });
+    const { certificate } = authority;
+    await authority.leafFor("llm.corp.example");
+    await authority.contextFor("llm.corp.example");
     const modules = Object.keys(createRequire(import.meta.url).cache);
     const usesForge = modules.some((file) => file.includes("node-forge"));
     console.log(JSON.stringify({ certificate, usesForge }));

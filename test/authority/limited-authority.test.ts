@@ -78,12 +78,12 @@ describe("an authority with limits", () => {
 
   it("opens for hosts within its limits, however options name them", async () => {
     const hosts = ["api.openai.com:8443", "*.openai.com", "[2001:db8::1]:443", "127.0.0.1:8443", "LOCALHOST"];
-    expect((await openAuthority(folder, hosts)).certificate).toBe(authority.certificate);
+    expect((await openAuthority(folder, { intercepted: hosts })).certificate).toBe(authority.certificate);
   });
 
   it("does not open for hosts beyond its limits, and names each", async () => {
     const hosts = ["api.openai.com", "*.example.com", "llm.corp.example:8443", "[2001:db8::2]"];
-    await expect(openAuthority(folder, hosts)).rejects.toMatchObject({
+    await expect(openAuthority(folder, { intercepted: hosts })).rejects.toMatchObject({
       name: "AuthorityError",
       code: "authority_limited",
       message:
@@ -97,7 +97,7 @@ describe("an authority with limits", () => {
 
   it("is told from one that is good for any host", async () => {
     const other = temporaryFolder();
-    await openAuthority(other, ["llm.corp.example", "*.example.com"]);
+    await openAuthority(other, { intercepted: ["llm.corp.example", "*.example.com"] });
     expect((await existingAuthority(other)).limits).toBeUndefined();
   });
 });

@@ -1,21 +1,16 @@
 import { execFile } from "node:child_process";
-import { generateKeyPairSync, X509Certificate } from "node:crypto";
+import { X509Certificate } from "node:crypto";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { createServer } from "node:https";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from "vitest";
-import * as der from "../../src/authority/asn1.ts";
 import { openAuthority } from "../../src/authority/authority.ts";
 import { authorityFiles } from "../../src/authority/authority-files.ts";
-
-import * as extensions from "../../src/authority/certificate-extensions.ts";
-import * as certificates from "../../src/authority/certificate.ts";
 import { createAuthority } from "../../src/authority/create-authority.ts";
-import type { Leaf } from "../../src/authority/leaf-issuer.ts";
+import { createLeafIssuer, type Leaf } from "../../src/authority/leaf-issuer.ts";
 import { loadAuthority } from "../../src/authority/load-authority.ts";
-import { subjectNames } from "../../src/authority/subject-names.ts";
 import { interceptedLimits } from "../../src/cli/ca/ca-limits.ts";
 import { requireTool } from "../support/tools.ts";
 import { GO, JAVA, NODE, PYTHON } from "./client-programs.ts";
@@ -126,32 +121,10 @@ describe("the limits hold", () => {
   }
 
   async function thievedLeaf(host: string, from = folder): Promise<Leaf> {
-    const { certificate, key } = await loadAuthority(authorityFiles(from));
-    const keys = generateKeyPairSync("ec", { namedCurve: "P-256" });
-    const [toBeSigned] = der.membersOf(der.decode(certificate.raw));
-    const issuer = der.membersOf(toBeSigned)[5];
-    const identifier = extensions.findKeyIdentifier(certificates.extensionsOf(certificate.raw));
-    if (issuer === undefined || identifier === undefined) throw new Error("no authority");
-    const publicKey = certificates.subjectPublicKeyInfo(keys.publicKey);
-    const cert = certificates.signCertificate(
-      {
-        issuer,
-        subject: certificates.distinguishedName(undefined),
-        validity: certificates.validity(new Date(), 10),
-        publicKey,
-        extensions: [
-          extensions.isLeaf(),
-          extensions.signsHandshakes(),
-          extensions.authenticatesServers(),
-          extensions.identifiedBy(certificates.keyIdentifier(publicKey)),
-          extensions.signedBy(identifier),
-          extensions.goodFor(subjectNames(host)),
-        ],
-      },
-      key,
-    );
-    expect(new X509Certificate(cert).checkIssued(certificate)).toBe(true);
-    return { cert, key: keys.privateKey.export({ type: "pkcs8", format: "pem" }).toString() };
+    const authority = await loadAuthority(authorityFiles(from));
+    const leaf = createLeafIssuer(authority, undefined).forHost(host);
+    expect(new X509Certificate(leaf.cert).checkIssued(authority.certificate)).toBe(true);
+    return leaf;
   }
 });
 

@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { authorityCertificate } from "../../src/authority/authority-certificate.ts";
-import { isAuthority, signsCertificates } from "../../src/authority/certificate-extensions.ts";
+import { isAuthority, signsCertificates } from "../../src/authority/authority-extensions.ts";
 import {
   distinguishedName,
   signCertificate,
