@@ -1,26 +1,22 @@
 // Makes dist/ of src/: a few files in place of hundreds, because every file that is loaded takes its time.
-import { readdirSync, readFileSync } from "node:fs";
+import { readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { build } from "rolldown";
-
-const ENTRIES = { "cli/bin": "src/cli/bin.ts", index: "src/index.ts" };
-
-/** What is loaded after the program's first lines, one after the other, and only where it is needed. */
-const STAGES = { "command-line": "src/cli/run.ts", proxy: "src/proxy.ts" };
 
 /** Where optional dependencies of dependencies would be found, or what a thread of its own looks up by name. */
 const LEFT_OUTSIDE = ["fzstd", "debug", "bufferutil", "utf-8-validate"];
 
-/** All that a stage always needs becomes one file with it, and what several need another; the rest stays apart. */
-function fileFor(id, context) {
-  const isPartOf = (root) => isLoadedWith(join(import.meta.dirname, root), id, context);
-  const stages = Object.keys(STAGES).filter((name) => isPartOf(STAGES[name]));
-  return stages.length > 1 || isPartOf(ENTRIES["cli/bin"]) ? sharedBy(stages) : (stages[0] ?? null);
-}
-
-/** What the program's first lines alone need stays with them. */
-function sharedBy(stages) {
-  return stages.length === 0 ? null : "shared";
+/**
+ * Names the file of each module: all that a stage always needs becomes one file with it, and what several need
+ * another; the rest stays apart until it is needed. `first` is loaded before all stages.
+ */
+function inStages(stages, first) {
+  return (id, context) => {
+    const isPartOf = (root) => isLoadedWith(join(import.meta.dirname, root), id, context);
+    const names = Object.keys(stages).filter((name) => isPartOf(stages[name]));
+    const isShared = names.length > 1 || (names.length === 1 && first !== undefined && isPartOf(first));
+    return isShared ? "shared" : (names[0] ?? null);
+  };
 }
 
 function isLoadedWith(root, id, context, seen = new Set()) {
@@ -32,16 +28,17 @@ function isLoadedWith(root, id, context, seen = new Set()) {
   return importers.some((importer) => isLoadedWith(root, importer, context, seen));
 }
 
-/** Code of others goes into ours, and so their licences go with it. */
-const licences = {
-  name: "licences",
+/** Folders of the packages whose code has gone into ours. */
+const bundled = new Set();
+
+const noteBundled = {
+  name: "note what is bundled",
   generateBundle(_options, files) {
-    const modules = Object.values(files).flatMap((file) => (file.type === "chunk" ? file.moduleIds : []));
-    const packages = new Set(
-      modules.flatMap((id) => /^.*[\\/]node_modules[\\/](?:@[^\\/]+[\\/])?[^\\/]+/.exec(id) ?? []),
-    );
-    const source = [...packages].toSorted().map(licenceOf).join("\n");
-    this.emitFile({ type: "asset", fileName: "THIRD-PARTY-LICENSES.txt", source });
+    for (const { moduleIds = [] } of Object.values(files))
+      for (const id of moduleIds) {
+        const [folder] = /^.*[\\/]node_modules[\\/](?:@[^\\/]+[\\/])?[^\\/]+/.exec(id) ?? [];
+        if (folder !== undefined) bundled.add(folder);
+      }
   },
 };
 
@@ -52,30 +49,60 @@ function licenceOf(folder) {
   return `${name} ${version}\n\n${readFileSync(join(folder, file), "utf8").trim()}\n`;
 }
 
-await build({
-  cwd: import.meta.dirname,
-  input: ENTRIES,
-  platform: "node",
-  external: LEFT_OUTSIDE,
-  transform: { target: "node20.19" },
-  plugins: [licences],
-  // Of yargs only its parser is used; what prints its help takes longer to load than all of ours.
-  treeshake: {
-    moduleSideEffects: [{ test: /[\\/]yargs[\\/]lib[\\/]platform-shims[\\/]/, sideEffects: false }],
-  },
-  preserveEntrySignatures: "allow-extension",
-  logLevel: "warn",
-  checks: { ineffectiveDynamicImport: false },
-  output: {
-    dir: "dist",
-    // As deep as the sources, whose paths to files beside them thus stay right.
-    chunkFileNames: "chunks/[name].js",
-    comments: { jsdoc: false },
-    sourcemap: true,
-    sourcemapExcludeSources: true,
-    codeSplitting: {
-      includeDependenciesRecursively: false,
-      groups: [{ name: fileFor, debugName: "what is always loaded" }],
+function bundle(input, fileNameOf, output) {
+  return build({
+    cwd: import.meta.dirname,
+    input,
+    platform: "node",
+    external: LEFT_OUTSIDE,
+    transform: { target: "node20.19" },
+    plugins: [noteBundled],
+    // Of yargs only its parser is used; what prints its help takes longer to load than all of ours.
+    treeshake: {
+      moduleSideEffects: [{ test: /[\\/]yargs[\\/]lib[\\/]platform-shims[\\/]/, sideEffects: false }],
     },
-  },
-});
+    preserveEntrySignatures: "allow-extension",
+    logLevel: "warn",
+    checks: { ineffectiveDynamicImport: false },
+    output: {
+      comments: { jsdoc: false },
+      sourcemap: true,
+      sourcemapExcludeSources: true,
+      codeSplitting: {
+        includeDependenciesRecursively: false,
+        groups: [{ name: fileNameOf, debugName: "what is always loaded" }],
+      },
+      ...output,
+    },
+  });
+}
+
+// All lie as deep as the sources, whose paths to files beside them thus stay right.
+const library = { dir: "dist", chunkFileNames: "library/[name].js" };
+const program = {
+  dir: "dist/program",
+  format: "cjs",
+  strict: true,
+  entryFileNames: "[name].cjs",
+  chunkFileNames: "[name].cjs",
+};
+
+await bundle(
+  { "cli/bin": "src/cli/bin.ts", index: "src/index.ts" },
+  inStages({ proxy: "src/proxy.ts" }),
+  library,
+);
+await bundle(
+  { main: "src/cli/main.ts" },
+  inStages({ "command-line": "src/cli/run.ts", proxy: "src/proxy.ts" }, "src/cli/main.ts"),
+  program,
+);
+// What was kept of a program that is no more (src/cli/load-compiled.ts).
+for (const name of readdirSync(join(import.meta.dirname, program.dir)))
+  if (name.endsWith(".v8")) rmSync(join(import.meta.dirname, program.dir, name), { force: true });
+
+// Where code goes, its licence goes with it.
+writeFileSync(
+  join(import.meta.dirname, "dist/THIRD-PARTY-LICENSES.txt"),
+  [...bundled].toSorted().map(licenceOf).join("\n"),
+);

@@ -1,6 +1,5 @@
 import { existsSync, readFileSync } from "node:fs";
 import { join, resolve } from "node:path";
-import { fileURLToPath } from "node:url";
 import { expect, it } from "vitest";
 import { openAuthority } from "../../src/authority/authority.ts";
 import { startProgram, type Program } from "./child-process.ts";
@@ -20,19 +19,20 @@ const RECORDED = {
   stream: true,
 };
 
-/** Code that notes every module that is loaded in a file, a URL a line. */
+/** Code that writes down what has been loaded: when it is asked to, and at the end. */
 const noting = (file: string): string => `
-  import { register } from "node:module";
-  register("data:text/javascript," + encodeURIComponent(\`
-    import { appendFileSync } from "node:fs";
-    export function load(url, context, next) {
-      appendFileSync(${JSON.stringify(file)}, url + "\\\\n");
-      return next(url, context);
-    }
-  \`));
+  import * as nodeModule from "node:module";
+  import { renameSync, writeFileSync } from "node:fs";
+  process.env.NODE_DISABLE_COMPILE_CACHE = "1";
+  const note = () => {
+    const ofNode = process.moduleLoadList.map((entry) => entry.replace(/^NativeModule /, "node:"));
+    writeFileSync("${file}.new", JSON.stringify([...Object.keys(nodeModule.default._cache), ...ofNode]));
+    renameSync("${file}.new", "${file}");
+  };
+  process.on("SIGUSR2", () => { note(); console.error("noted"); }).on("exit", note);
 `;
 
-/** The program, and what it has loaded so far. */
+/** The program, and what it has loaded. */
 interface Noted extends Program {
   /** Modules of ours and of others by their path, those of Node by their name. */
   readonly loaded: () => string[];
@@ -41,15 +41,17 @@ interface Noted extends Program {
 async function startNoted(argv: readonly string[], preload = ""): Promise<Noted> {
   const file = join(await temporaryFolder(), "loaded");
   const program = await startProgram(argv, noting(file) + preload);
-  return { ...program, loaded: () => readFileSync(file, "utf8").trim().split("\n").flatMap(modulesOf) };
+  return {
+    ...program,
+    loaded: () => (JSON.parse(readFileSync(file, "utf8")) as string[]).flatMap(modulesOf),
+  };
 }
 
 /** What a file of dist/ was made of, its map tells; one that only leads to another has none. */
-function modulesOf(url: string): string[] {
-  if (!url.startsWith("file:")) return [url];
-  const map = `${fileURLToPath(url)}.map`;
-  if (!existsSync(map)) return [];
-  const { sources } = JSON.parse(readFileSync(map, "utf8")) as { sources: string[] };
+function modulesOf(file: string): string[] {
+  if (file.startsWith("node:")) return [file];
+  if (!existsSync(`${file}.map`)) return [];
+  const { sources } = JSON.parse(readFileSync(`${file}.map`, "utf8")) as { sources: string[] };
   return sources.map((source) => source.replace(/^.*(?=node_modules\/)|^(\.\.\/)+/, ""));
 }
 
@@ -70,6 +72,8 @@ it("answers from a recording without what only other runs need", async () => {
   });
   expect(answer.status).toBe(200);
   await answer.body?.cancel();
+  program.kill("SIGUSR2");
+  await program.says("noted");
   const loaded = program.loaded();
   expect(loaded).toEqual(expect.arrayContaining(["src/exchange/replay.ts", "node:http"]));
   expect(among(loaded, "node_modules/yargs-parser", "node_modules/lowdb")).not.toEqual([]);
@@ -91,7 +95,6 @@ it("answers from a recording without what only other runs need", async () => {
       "src/cli/report/report-files.ts",
       "node:http2",
       "node:https",
-      "node:child_process",
       "node:worker_threads",
     ),
   ).toEqual([]);
@@ -112,12 +115,15 @@ it.each([
   expect(among(loaded, "src/proxy.ts", "src/matching", "src/store", "src/providers", "node:tls")).toEqual([]);
 });
 
-it("heeds signals before it loads the rest", async () => {
-  const interruptTwice = `process.on("newListener", (name) => {
-    if (name === "uncaughtException") setImmediate(() => { process.emit("SIGINT"); process.emit("SIGINT"); });
-  })`;
-  const program = await startNoted(["replay", "--port", "0"], interruptTwice);
-  expect((await program.ended).exitCode).toBe(130);
-  expect(program.loaded()).toContain("src/cli/bin.ts");
-  expect(program.loaded()).not.toContain("src/cli/run.ts");
+it("listens for signals before it loads the rest", async () => {
+  const endWhenItListens = `process.on("newListener", (name) => {
+    if (name !== "uncaughtException") return;
+    note();
+    process.kill(process.pid, "SIGKILL");
+  });`;
+  const program = await startNoted(["replay", "--port", "0"], endWhenItListens);
+  await program.ended;
+  const loaded = program.loaded();
+  expect(loaded).toContain("src/cli/main.ts");
+  expect(loaded).not.toContain("src/cli/run.ts");
 });
