@@ -1,3 +1,5 @@
+import { monotonicClock } from "../model/clock.ts";
+
 const SLICE_MS = 1;
 
 /**
@@ -5,13 +7,13 @@ const SLICE_MS = 1;
  * else has a turn whenever about a millisecond has gone by.
  */
 export function createPauses(): () => Promise<void> | undefined {
-  let since = performance.now();
+  let since = monotonicClock();
   const resume = (resolve: () => void): void => {
-    since = performance.now();
+    since = monotonicClock();
     resolve();
   };
   return () => {
-    if (performance.now() - since < SLICE_MS) return undefined;
+    if (monotonicClock() - since < SLICE_MS) return undefined;
     return new Promise((resolve) => setImmediate(resume, resolve));
   };
 }
