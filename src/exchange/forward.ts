@@ -74,6 +74,11 @@ export async function forward(
   answered = true;
   const recorder = startRecorder(upstream.head, sentAt, parts.clock, plan.maxRecordedBytes, plan.openSpill);
   try {
+    const whole = response.answer && upstream.takeWhole?.();
+    if (whole !== undefined) {
+      recorder.add(whole);
+      return sendWhole(whole, upstream, response, recorder);
+    }
     response.start(upstream.head, upstream.isAll);
   } catch (error) {
     // A head that Node does not send on, such as a status of 099.
@@ -106,4 +111,15 @@ export async function forward(
   const { head } = upstream;
   if (end === "ended") return { end: "answered", head, bytes, recorder, trailers: upstream.trailers() };
   return { end: "broken", error: end, head, bytes, recorder };
+}
+
+/** What came in one piece goes out in one piece. */
+function sendWhole(
+  body: Buffer,
+  { head }: UpstreamResponse,
+  response: ClientResponse,
+  recorder: Recorder,
+): Forwarded {
+  if (response.answer?.(head, [body]) !== true) return { end: "left", bytes: 0 };
+  return { end: "answered", head, bytes: body.length, recorder, trailers: [] };
 }

@@ -2,7 +2,7 @@ import type { ClientRequest, IncomingMessage } from "node:http";
 import { finished, type Readable } from "node:stream";
 import { UpstreamError } from "../errors.ts";
 import type { ResponseHead } from "../model/exchange.ts";
-import { endToEndHeaders, type RawHeaders } from "../model/headers.ts";
+import { endToEndHeaders, headerValue, type RawHeaders } from "../model/headers.ts";
 import type { UpstreamTimeouts } from "../model/options.ts";
 import type { Engine, EngineListener, WireRequest } from "./engine.ts";
 import { brokenHow } from "./broken-how.ts";
@@ -25,6 +25,11 @@ export interface UpstreamResponse {
   readonly isAll?: boolean | undefined;
   /** The bytes on the wire, content coding and all. Errs with UpstreamError when the upstream breaks off. */
   readonly body: Readable;
+  /**
+   * Takes the whole body, where it has a Content-Length and is all there: many short answers come in one piece with
+   * their head. Undefined where it is not; then it comes by {@link body} alone. Called before that is read.
+   */
+  takeWhole?(): Buffer | undefined;
   /** The end-to-end lines behind the body, once it has ended (RFC 9110, 6.5). */
   trailers(): RawHeaders;
   /** Ends the upstream's work at once; the body errs with an AbortError unless it has ended. */
@@ -148,7 +153,8 @@ class Attempt implements EngineListener {
     if (status >= 400) abandon(upload);
     const head = { status, statusText, headers: endToEndHeaders(source.rawHeaders) };
     const trailers = (): string[] => endToEndHeaders(source.rawTrailers);
-    this.#resolve({ head, body, trailers, abort: () => this.#fail(aborted()) });
+    const takeWhole = (): Buffer | undefined => takeBody(source, body);
+    this.#resolve({ head, body, takeWhole, trailers, abort: () => this.#fail(aborted()) });
   }
 
   onError(error: NodeJS.ErrnoException): void {
@@ -205,6 +211,16 @@ class Attempt implements EngineListener {
 const UNSENDABLE = /[\u0000-\u0008\u000b-\u001f\u007f]/g;
 
 const NO_RESPONSE = new Error("it ended without a response");
+
+function takeBody(source: IncomingMessage, body: Readable): Buffer | undefined {
+  if (!source.complete || headerValue(source.rawHeaders, "content-length") === undefined) return undefined;
+  // Hands all that is there to the body.
+  source.read();
+  const whole: Buffer | null = body.read();
+  // Lets it come to its end.
+  body.resume();
+  return whole ?? Buffer.alloc(0);
+}
 
 /** Lets an upload run dry, so that a client which is still sending comes to read its answer. */
 function abandon(upload: Buffer | Readable): void {

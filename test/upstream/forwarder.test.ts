@@ -74,6 +74,44 @@ describe("forwarding", () => {
     expect(upstream.connections).toBe(1);
   });
 
+  it.each([
+    ["GET", OK, "ok"],
+    ["GET", "HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n", ""],
+    ["HEAD", "HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\n", ""],
+  ])("has the whole body at hand that came with its head: %s, %j", async (method, answer, expected) => {
+    await using upstream = await startRawUpstream(saying(answer));
+    using forwarder = openForwarder();
+    for (let n = 0; n < 2; n += 1) {
+      const { body, takeWhole } = await forwarder.forward(requestTo(upstream.origin, { method }));
+      const ended = once(body, "close");
+      expect(takeWhole?.()?.toString()).toBe(expected);
+      await ended;
+    }
+    expect(upstream.connections).toBe(1);
+  });
+
+  it("has no whole body at hand of which more is to come, or that came in chunks", async () => {
+    const asked = deferred();
+    await using upstream = await startRawUpstream({
+      onRequest: ({ startLine }, socket) => {
+        if (startLine.startsWith("GET /chunks")) {
+          socket.write("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n2\r\nok\r\n0\r\n\r\n");
+          return;
+        }
+        socket.write("HTTP/1.1 200 OK\r\nContent-Length: 4\r\n\r\nth");
+        void asked.promise.then(() => socket.write("is"));
+      },
+    });
+    using forwarder = openForwarder();
+    const begun = await forwarder.forward(requestTo(upstream.origin));
+    expect(begun.takeWhole?.()).toBeUndefined();
+    asked.resolve();
+    expect((await buffer(begun.body)).toString()).toBe("this");
+    const inChunks = await forwarder.forward(requestTo(upstream.origin, { path: "/chunks" }));
+    expect(inChunks.takeWhole?.()).toBeUndefined();
+    expect((await buffer(inChunks.body)).toString()).toBe("ok");
+  });
+
   it("hands a body on that ends with its connection", async () => {
     await using upstream = await startRawUpstream({
       onRequest: (_request, socket) => socket.end("HTTP/1.0 200 OK\r\n\r\nall of it"),
