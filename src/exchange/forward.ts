@@ -76,7 +76,7 @@ export async function forward(
   try {
     const whole = response.answer && upstream.takeWhole?.();
     if (whole !== undefined) {
-      recorder.add(whole);
+      void recorder.add(whole);
       return sendWhole(whole, upstream, response, recorder);
     }
     response.start(upstream.head, upstream.isAll);

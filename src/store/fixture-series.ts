@@ -25,6 +25,8 @@ export interface SeriesRules {
   readonly spool: () => Spool;
   /** The document that recordings of a key join, given the data of the first. */
   readonly join: (key: StoredKey, data: JsonObject) => Promise<JoinedFixture>;
+  /** Hears of each document that was written. */
+  readonly saved: (key: StoredKey) => void;
 }
 
 /** A document's file, and what it says; undefined where it is not there yet. */
@@ -106,6 +108,7 @@ export class FixtureSeries {
     }
     const interactions = await replaced(file, former, index, interaction);
     await writeDocument(file, this.#documentWith(file, document, index, request, interactions));
+    this.#rules.saved(this.#key);
     this.#saved += 1;
     return { file, change: index < former.length ? "changed" : "added" };
   }

@@ -78,6 +78,7 @@ export function createFixtureStore(options: FixtureStoreOptions): FixtureStore {
     isSame,
     spool: () => createSpool(folder),
     join: (key, data) => fixtureToJoin(searched, key, data),
+    saved: (key) => searched.index.saved(key),
   };
   let isTidy = false;
   const series = new Map<string, FixtureSeries>();

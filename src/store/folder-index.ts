@@ -18,11 +18,19 @@ export interface FolderIndex {
   all(): Promise<readonly IndexedDocument[]>;
   /** The names in the folder that are no fixture's: its folders, and files of others. Rejects with UsageError. */
   otherNames(): Promise<readonly string[]>;
+  /**
+   * Notes that this process has saved a fixture here, under the name that its hash gives. From then on the folder
+   * changes all the time, and {@link withHash} sees what others change in it after a rest.
+   */
+  saved(): void;
 }
 
 /** Folders with more documents than this are not looked through at every miss, but after a rest. */
 const SMALL = 1000;
 const REST_MS_PER_DOCUMENT = 0.025;
+
+/** A folder that this process writes in rests for so many times as long as looking through it took. */
+const RESTS_PER_SWEEP = 20;
 
 interface Known {
   readonly stamp: FileStamp | undefined;
@@ -32,14 +40,18 @@ interface Known {
 /** The index of a folder of this host's. Nothing is read before the first question. */
 export function createFolderIndex(folder: string, host: string, digest: DigestData): FolderIndex {
   const known = new Map<string, Known>();
+  const namesByHash = new Map<string, Set<string>>();
   let otherNames: readonly string[] = [];
   let listed: FileStamp | undefined = NEVER;
   let sweptAtMs = 0;
+  let sweptInMs = 0;
+  let isSavedTo = false;
   const read = createDocumentReader(folder, host, digest);
   const sweep = createTakingTurns(sweepNow);
 
   /** Lists the folder where it has changed, and reads the documents that have. */
   async function sweepNow(): Promise<void> {
+    const startedAtMs = performance.now();
     const stamp = stampOf(folder);
     if (!isSameStamp(listed, stamp)) await list();
     const pause = createPauses();
@@ -49,20 +61,37 @@ export function createFolderIndex(folder: string, host: string, digest: DigestDa
     }
     listed = stamp;
     sweptAtMs = Date.now();
+    sweptInMs = performance.now() - startedAtMs;
   }
 
   async function list(): Promise<void> {
     const found = await listFolder(folder);
-    for (const name of known.keys()) if (!found.documents.has(name)) known.delete(name);
+    for (const name of known.keys()) if (!found.documents.has(name)) note(name, undefined);
     for (const name of found.documents)
-      if (!known.has(name)) known.set(name, { stamp: NEVER, document: undefined });
+      if (!known.has(name)) note(name, { stamp: NEVER, document: undefined });
     otherNames = found.others;
   }
 
   function update(name: string): void {
     const stamp = stampOf(join(folder, name));
     if (isSameStamp(known.get(name)?.stamp, stamp)) return;
-    known.set(name, { stamp, document: read(name) });
+    note(name, { stamp, document: read(name) });
+  }
+
+  function note(name: string, entry: Known | undefined): void {
+    const former = known.get(name)?.document?.key.hash;
+    const present = entry?.document?.key.hash;
+    if (entry === undefined) known.delete(name);
+    else known.set(name, entry);
+    if (former === present) return;
+    if (former !== undefined) namesByHash.get(former)?.delete(name);
+    if (present !== undefined) namesByHash.set(present, (namesByHash.get(present) ?? new Set()).add(name));
+  }
+
+  function isResting(): boolean {
+    const bySizeMs = known.size > SMALL ? known.size * REST_MS_PER_DOCUMENT : 0;
+    const restMs = isSavedTo ? Math.max(bySizeMs, sweptInMs * RESTS_PER_SWEEP) : bySizeMs;
+    return Date.now() - sweptAtMs < restMs;
   }
 
   /** Brings the folder up to date where it has changed; true where that made it look through all documents. */
@@ -73,9 +102,7 @@ export function createFolderIndex(folder: string, host: string, digest: DigestDa
   }
 
   function namesWith(hash: string): string[] {
-    const names: string[] = [];
-    for (const [name, { document }] of known) if (document?.key.hash === hash) names.push(name);
-    return names.toSorted();
+    return [...(namesByHash.get(hash) ?? [])].toSorted();
   }
 
   function confirmed(hash: string): IndexedDocument[] {
@@ -85,10 +112,11 @@ export function createFolderIndex(folder: string, host: string, digest: DigestDa
 
   return {
     async withHash(hash) {
+      // What this process saves it finds by name, and each time it would look through all of the folder.
+      if (isSavedTo && isResting()) return confirmed(hash);
       const isFresh = await refresh();
       const found = confirmed(hash);
-      const restMs = known.size > SMALL ? known.size * REST_MS_PER_DOCUMENT : 0;
-      if (found.length > 0 || isFresh || Date.now() - sweptAtMs < restMs) return found;
+      if (found.length > 0 || isFresh || isResting()) return found;
       // A document that was edited in its place leaves no trace in the folder.
       await sweep();
       return confirmed(hash);
@@ -104,6 +132,9 @@ export function createFolderIndex(folder: string, host: string, digest: DigestDa
     async otherNames() {
       await refresh();
       return otherNames;
+    },
+    saved() {
+      isSavedTo = true;
     },
   };
 }

@@ -1,4 +1,5 @@
 import { createHash } from "node:crypto";
+import { remembering } from "../model/kept.ts";
 
 /** The tightest limit in use is 143 bytes a name (eCryptfs). */
 const MAX_NAME_LENGTH = 140;
@@ -34,10 +35,10 @@ export function cassetteOfFolder(folder: string): string | undefined {
  * The folders of a path without query, joined by `/`, each safe as a name on Linux, macOS and Windows. Two
  * spellings of one path (`:` and `%3A`, `//` and `/`) give the same folders; nothing leads upwards.
  */
-export function pathFolder(path: string): string {
+export const pathFolder: (path: string) => string = remembering((path) => {
   const segments = path.split("/").filter((segment) => segment !== "");
   return segments.map((segment) => safeName(percentDecoded(segment))).join("/");
-}
+});
 
 /**
  * The bytes that a text means once its percent-encoding is undone; what is none stays as it is. Below U+0100

@@ -13,6 +13,8 @@ export interface RecordingsIndex {
   withHash(key: StoredKey): Promise<readonly IndexedDocument[]>;
   /** As {@link FolderIndex.formerWithHash}. */
   formerWithHash(key: StoredKey): Promise<readonly IndexedDocument[]>;
+  /** As {@link FolderIndex.saved}. */
+  saved(key: StoredKey): void;
   /** The documents of all paths of a host, or of all hosts. Rejects with UsageError. */
   near(host: string | undefined): Promise<readonly IndexEntry[]>;
 }
@@ -37,12 +39,14 @@ export function createRecordingsIndex(recordings: string, digest: DigestData): R
     for (const name of await index.otherNames()) await below(join(folder, name), host, found);
   };
 
-  const ofKey = ({ host, path }: StoredKey): FolderIndex | undefined =>
-    indexOf(join(recordings, hostFolder(host), pathFolder(path)), host);
+  const folderOf = ({ host, path }: StoredKey): string =>
+    join(recordings, hostFolder(host), pathFolder(path));
+  const ofKey = (key: StoredKey): FolderIndex | undefined => indexOf(folderOf(key), key.host);
 
   return {
     withHash: async (key) => forPath(key, await ofKey(key)?.withHash(key.hash)),
     formerWithHash: async (key) => forPath(key, await ofKey(key)?.formerWithHash(key.hash)),
+    saved: (key) => folders.get(folderOf(key))?.saved(),
     async near(host) {
       const found: IndexEntry[] = [];
       const hosts = host === undefined ? recordedHosts(recordings) : [host];

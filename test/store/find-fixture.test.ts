@@ -1,6 +1,6 @@
 import { readFileSync, renameSync, rmSync, utimesSync, writeFileSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, vi } from "vitest";
 import { FixtureFormatError } from "../../src/errors.ts";
 import type { JsonObject } from "../../src/model/json.ts";
 import type { DigestData } from "../../src/store/digest.ts";
@@ -182,6 +182,34 @@ describe("finding a fixture by its data", () => {
     const store = createFixtureStore({ folder, digest });
     await foundName(store);
     expect(await second).toBe(seen[0]);
+  });
+
+  it("does not look through a folder again after each fixture that it saves there itself", async () => {
+    const folder = temporaryFolder();
+    let digested = 0;
+    const digest: DigestData = (data, provider) => {
+      digested += 1;
+      return slowly(data, provider);
+    };
+    const store = openStore({ folder, append: true, digest });
+    const hashes = Array.from({ length: 60 }, (_none, index) => `${index}`.padStart(64, "0"));
+    for (const hash of hashes) {
+      const key = keyOf({ hash });
+      expect(await store.find(key, dataFor(hash))).toBeUndefined();
+      await saveAll(store, key, [answer(hash)]);
+    }
+    // Each time anew it would be the half of 60 times 60.
+    expect(digested).toBeLessThan(900);
+  });
+
+  it("finds what others add to a folder in which it saves itself, if not at once", async () => {
+    const { folder, files } = await recorded([A]);
+    const store = openStore({ folder, append: true });
+    expect(await foundName(store)).toBeUndefined();
+    await saveAll(store, keyOf({ hash: C }), [answer("own")]);
+    const [a = ""] = files;
+    edit(a, `"key": "${A}"`, `"key": "${WANTED}"`);
+    await vi.waitUntil(async () => (await foundName(store)) === A, { timeout: 20_000, interval: 5 });
   });
 
   it("lets others have their turn while it reads a large folder", async () => {

@@ -78,13 +78,13 @@ describe("forwarding", () => {
     ["GET", OK, "ok"],
     ["GET", "HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n", ""],
     ["HEAD", "HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\n", ""],
-  ])("has the whole body at hand that came with its head: %s, %j", async (method, answer, expected) => {
-    await using upstream = await startRawUpstream(saying(answer));
+  ])("has the whole body at hand that came with its head: %s, %j", async (method, said, expected) => {
+    await using upstream = await startRawUpstream(saying(said));
     using forwarder = openForwarder();
     for (let n = 0; n < 2; n += 1) {
-      const { body, takeWhole } = await forwarder.forward(requestTo(upstream.origin, { method }));
-      const ended = once(body, "close");
-      expect(takeWhole?.()?.toString()).toBe(expected);
+      const answer = await forwarder.forward(requestTo(upstream.origin, { method }));
+      const ended = once(answer.body, "close");
+      expect(answer.takeWhole?.()?.toString()).toBe(expected);
       await ended;
     }
     expect(upstream.connections).toBe(1);
