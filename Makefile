@@ -1,6 +1,6 @@
 # Targets call npm scripts; the scripts are the truth.
 .DEFAULT_GOAL := help
-.PHONY: help install build replay record test check samples provider test-nodes clients clean
+.PHONY: help install build replay record test check samples provider test-nodes clients bench clean
 
 help: ## list these targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-11s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -36,6 +36,9 @@ test-nodes: install ## run the tests on every supported version of Node
 
 clients: build ## run real clients of many languages and compare with docs/clients.md
 	npm run --silent clients
+
+bench: install ## measure speed and memory against bare servers
+	npm run --silent bench
 
 clean: ## remove what was built
 	rm -rf dist build coverage

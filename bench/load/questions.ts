@@ -1,0 +1,57 @@
+import * as samples from "../samples.ts";
+import type { Answer } from "./response-reader.ts";
+import type { Numbers, Target } from "./task.ts";
+
+/** Requests of one kind, each with the next number, and the answers that they must get. */
+export interface Questions {
+  /** The next request's bytes, head and body, good until the one after it is asked for; and its number. */
+  readonly next: () => { readonly bytes: Buffer; readonly number: number };
+  /** Throws where the answer is not, byte for byte, the one to the request of that number. */
+  readonly check: (answer: Answer, number: number) => void;
+}
+
+/** Which requests, of whom. */
+export interface QuestionOptions {
+  readonly kind: samples.Kind;
+  readonly numbers: Numbers;
+  readonly target: Pick<Target, "echoes">;
+  /** Default: the host of all. */
+  readonly host?: string;
+}
+
+export function createQuestions({ kind, numbers, target, host = samples.HOST }: QuestionOptions): Questions {
+  const body = samples.requestBody(kind);
+  const head = Buffer.from(
+    [
+      `POST ${samples.PATH} HTTP/1.1`,
+      `Host: ${host}`,
+      "Authorization: Bearer a-key-of-the-bench",
+      "Content-Type: application/json",
+      "Accept: */*",
+      "User-Agent: bench",
+      `Content-Length: ${body.bytes.length}`,
+      "\r\n",
+    ].join("\r\n"),
+  );
+  const place = head.length + body[numbers.place];
+  const wholeBytes = Buffer.concat([head, body.bytes]);
+  const expected = kind === "json" ? samples.jsonAnswer() : samples.streamAnswer();
+  const echoes = target.echoes && numbers.place === "question";
+  let asked = 0;
+  return {
+    next() {
+      const number = asked++ % numbers.count;
+      // A copy, because the socket may not have sent the last one yet.
+      const bytes = numbers.count === 1 ? wholeBytes : Buffer.from(wholeBytes);
+      if (numbers.count > 1) samples.writeNumber(bytes, place, number);
+      return { bytes, number };
+    },
+    check({ status, body: got }, number) {
+      samples.writeNumber(expected.bytes, expected.at, echoes ? number : 0);
+      if (status === 200 && got.equals(expected.bytes)) return;
+      throw new Error(
+        `Question ${number} (${kind}) got a wrong answer: ${status}, ${got.length} bytes, ${got.toString("utf8").slice(0, 1000)}`,
+      );
+    },
+  };
+}
