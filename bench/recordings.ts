@@ -20,7 +20,13 @@ export async function record(lab: Lab, name: string, kinds: readonly Kind[]): Pr
 
 /** Where the program finds the fake upstream, and that it may trust it. */
 export function recordOptions(lab: Lab): string[] {
-  return ["--map", `${HOST}=${lab.upstreamUrl}`, "--upstream-ca", lab.caFile];
+  return recordOptionsFor(lab, [HOST]);
+}
+
+/** The same for other hosts, known and unknown. */
+export function recordOptionsFor({ upstreamUrl, caFile }: Lab, hosts: readonly string[]): string[] {
+  const maps = hosts.flatMap((host) => ["--map", `${host}=${upstreamUrl}`, "--host", host]);
+  return [...maps, "--upstream-ca", caFile];
 }
 
 /** Asks question 0 once and waits for the answer. Rejects where it is wrong. */

@@ -4,12 +4,19 @@ export const HOST = "api.openai.com";
 export const PATH = "/v1/chat/completions";
 /** Digits of the two numbers in a request, and of the one in its answer: their places never move. */
 export const DIGITS = 8;
+/** How long the upstream waits between the events of a paced stream. */
+export const PAUSE_MS = 5;
+/** What stands before a stamp in the events of a paced stream, and its digits. */
+export const STAMP = "sent at ";
+export const STAMP_DIGITS = 20;
 /** What the upstream is asked for. */
 export type Kind = "json" | "stream" | "paced" | "large";
 
 const ZERO = "0".repeat(DIGITS);
 const STREAM_EVENTS = 200;
 const EVENT_BYTES = 300;
+const SENTENCE = "It costs little, and here is why. ";
+const MEGABYTE = 1e6;
 const SYSTEM = "You are a careful assistant that answers in one short paragraph and names its sources. ";
 
 /** Bytes with a number in them, in places that are found once. */
@@ -39,7 +46,7 @@ export function requestBody(kind: Kind): { readonly bytes: Buffer; question: num
 export function jsonAnswer(): Numbered {
   const message = {
     role: "assistant",
-    content: `Answer ${ZERO}. ${"It costs little, and here is why. ".repeat(23)}`,
+    content: `Answer ${ZERO}. ${SENTENCE.repeat(23)}`,
   };
   const bytes = Buffer.from(
     JSON.stringify({
@@ -54,17 +61,56 @@ export function jsonAnswer(): Numbered {
   return { bytes, at: bytes.indexOf(ZERO) };
 }
 
-/** The events of an answer, each of 300 bytes; the last two end it. `text` is what the n-th one says. */
-export function streamEvents(text: (n: number) => string = () => "token"): readonly Buffer[] {
+/** The events of an answer, each of 300 bytes; the last two end it. Each says `content`. */
+export function streamEvents(content = "token"): readonly Buffer[] {
   const events = Array.from({ length: STREAM_EVENTS }, (_, n) => {
     const finish_reason = n === STREAM_EVENTS - 1 ? "stop" : null;
-    const delta = { content: text(n) };
     const head = { id: "chatcmpl-bench", object: "chat.completion.chunk", created: 1_719_849_612 };
-    const event = { ...head, choices: [{ index: 0, delta, finish_reason }], pad: "" };
+    const event = { ...head, choices: [{ index: 0, delta: { content }, finish_reason }], pad: "" };
     event.pad = "x".repeat(EVENT_BYTES - JSON.stringify(event).length - "data: \n\n".length);
     return Buffer.from(`data: ${JSON.stringify(event)}\n\n`);
   });
   return [...events, Buffer.from("data: [DONE]\n\n")];
+}
+
+/** The events of a paced stream: each has a place for the moment when it is sent. */
+export function stampedEvents(): readonly Numbered[] {
+  const events = streamEvents(STAMP + "0".repeat(STAMP_DIGITS));
+  return events.map((bytes) => {
+    const at = bytes.indexOf(STAMP);
+    return { bytes, at: at === -1 ? -1 : at + STAMP.length };
+  });
+}
+
+/** Writes the moment into an event, in nanoseconds of the clock that all processes of a machine share. */
+export function stamp({ bytes, at }: Numbered): void {
+  if (at >= 0) bytes.write(String(process.hrtime.bigint()).padStart(STAMP_DIGITS, "0"), at, "latin1");
+}
+
+/** The moments in a paced stream, and where in it the event of each one begins to be whole. */
+export function readStamps(body: Buffer): { readonly sentAtMs: number; readonly end: number }[] {
+  const text = body.toString("latin1");
+  return [...text.matchAll(new RegExp(`${STAMP}(\\d{${STAMP_DIGITS}})`, "g"))].map(
+    ({ 1: digits = "", index }) => ({
+      sentAtMs: Number(BigInt(digits)) / 1e6,
+      end: text.indexOf("\n\n", index) + 2,
+    }),
+  );
+}
+
+/** An answer in JSON of so many MB (10^6 bytes), in pieces. */
+export function largeAnswer(megabytes: number): {
+  readonly pieces: Iterable<Buffer>;
+  readonly length: number;
+} {
+  const text = jsonAnswer().bytes.toString();
+  const filled = text.indexOf(SENTENCE);
+  const start = Buffer.from(text.slice(0, filled));
+  const end = Buffer.from(text.slice(text.lastIndexOf(SENTENCE) + SENTENCE.length));
+  const filling = Buffer.from(SENTENCE.repeat(MEGABYTE / SENTENCE.length + 1)).subarray(0, MEGABYTE);
+  const lastBytes = filling.subarray(start.length + end.length);
+  const whole = Array.from({ length: megabytes - 1 }, () => filling);
+  return { pieces: [start, ...whole, lastBytes, end], length: megabytes * MEGABYTE };
 }
 
 /** A stream in one piece. */

@@ -16,6 +16,8 @@ export interface Numbers {
   readonly place: "question" | "run";
   /** How many there are: 1 repeats one request. */
   readonly count: number;
+  /** Default: 0. */
+  readonly first?: number;
 }
 
 /** Kept connections, each with one request at a time. */
@@ -39,7 +41,76 @@ export interface NewTask {
   readonly measuredMs: number;
 }
 
-export type LoadTask = KeptTask | NewTask;
+/** One new connection to each host, one after the other; then the same again. */
+export interface HostsTask {
+  readonly task: "hosts";
+  readonly target: Target;
+  readonly hosts: readonly string[];
+}
+
+/** Questions that no fixture answers, beside kept connections whose questions all have one. */
+export interface MissesTask {
+  readonly task: "misses";
+  readonly target: Target;
+  /** How many fixtures there are. */
+  readonly count: number;
+  /** How many connections ask what has an answer; 0 asks misses only, one right after the other. */
+  readonly hitConnections: number;
+  /** How long after a miss the next one is asked. */
+  readonly pauseMs: number;
+  readonly measuredMs: number;
+}
+
+/** Streams whose events come one by one, one stream after the other over one connection. */
+export interface PacedTask {
+  readonly task: "paced";
+  readonly target: Target;
+  /** The number of the first question; each has the next one. */
+  readonly firstQuestion: number;
+  readonly streams: number;
+}
+
+/** Answers of several MB each, read to the end. */
+export interface LargeTask {
+  readonly task: "large";
+  readonly target: Target;
+  readonly megabytes: number;
+  readonly answers: number;
+  readonly connections: number;
+}
+
+/** Connections that begin to read an answer, and then read no more for a while. */
+export interface ReadersTask {
+  readonly task: "readers";
+  readonly target: Target;
+  readonly megabytes: number;
+  readonly readers: number;
+  readonly holdMs: number;
+}
+
+export type LoadTask = KeptTask | NewTask | HostsTask | MissesTask | PacedTask | LargeTask | ReadersTask;
+
+/** What comes of each task. */
+export interface Results {
+  readonly kept: LoadResult;
+  readonly new: LoadResult;
+  readonly hosts: { readonly firstMs: readonly number[]; readonly againMs: readonly number[] };
+  /** `hits` is undefined where none were asked. */
+  readonly misses: { readonly missesMs: readonly number[]; readonly hits: LoadResult | undefined };
+  readonly paced: readonly PacedStream[];
+  readonly large: undefined;
+  /** The most memory that the server held meanwhile. */
+  readonly readers: { readonly peakMiB: number };
+}
+
+/** When the parts of a stream were sent and came, in milliseconds of the clock that all processes share. */
+export interface PacedStream {
+  readonly askedAtMs: number;
+  /** Where in the body each piece ends that came. */
+  readonly pieces: readonly { readonly cameAtMs: number; readonly end: number }[];
+  /** Where in the body each event ends. */
+  readonly events: readonly { readonly sentAtMs: number; readonly end: number }[];
+}
 
 /** What came of a task; times in milliseconds. */
 export interface LoadResult {

@@ -1,5 +1,9 @@
 import type { Scenario } from "../scenario.ts";
 import { newConnections } from "./connections.ts";
+import { recordedEvents, timedReplay } from "./events.ts";
+import { newHosts } from "./hosts.ts";
+import { memory } from "./memory.ts";
+import { misses } from "./misses.ts";
 import { passThrough, recordJson } from "./recording.ts";
 import { help, start } from "./start.ts";
 import { replayMany, replayNew, replayRepeats, replayStream } from "./replay.ts";
@@ -10,9 +14,14 @@ export const scenarios: readonly Scenario[] = [
   replayNew,
   replayMany,
   replayStream,
+  timedReplay,
   newConnections,
+  newHosts,
   recordJson,
+  recordedEvents,
   passThrough,
   start,
   help,
+  memory,
+  misses,
 ];

@@ -2,16 +2,18 @@
 import { readFileSync } from "node:fs";
 import type { IncomingMessage, ServerResponse } from "node:http";
 import * as https from "node:https";
+import { pipeline } from "node:stream/promises";
 import { setTimeout } from "node:timers/promises";
 import { listen } from "../bare/listen.ts";
 import * as samples from "../samples.ts";
 
-const PAUSE_MS = 5;
 const QUESTION = "Question ";
+const RUN = '"run":"';
 
 const [, , cert = "", key = ""] = process.argv;
 const json = samples.jsonAnswer();
 const stream = samples.streamAnswer();
+const events = samples.stampedEvents();
 
 listen(https.createServer({ cert: readFileSync(cert), key: readFileSync(key) }, serve));
 
@@ -34,6 +36,8 @@ function answer(body: string, response: ServerResponse): void {
       void answerPaced(response);
       return;
     case "large":
+      void answerLarge(numberAfter(RUN, body), response);
+      return;
     case undefined:
       response.writeHead(404, { "content-length": 0 });
       response.end();
@@ -44,21 +48,31 @@ function answer(body: string, response: ServerResponse): void {
 }
 
 function answerJson(body: string, response: ServerResponse): void {
-  const at = body.indexOf(QUESTION) + QUESTION.length;
   const bytes = Buffer.from(json.bytes);
-  samples.writeNumber(bytes, json.at, Number(body.slice(at, at + samples.DIGITS)));
+  samples.writeNumber(bytes, json.at, numberAfter(QUESTION, body));
   response.writeHead(200, { ...samples.answerHeaders("json"), "content-length": bytes.length });
   response.end(bytes);
 }
 
-/** Each event says when it was sent, in nanoseconds of the clock that all processes of a machine share. */
+function numberAfter(words: string, body: string): number {
+  const at = body.indexOf(words) + words.length;
+  return Number(body.slice(at, at + samples.DIGITS));
+}
+
 async function answerPaced(response: ServerResponse): Promise<void> {
   response.writeHead(200, samples.answerHeaders("paced"));
-  const count = samples.streamEvents().length;
-  for (let n = 0; n < count; n++) {
-    const event = samples.streamEvents(() => process.hrtime.bigint().toString())[n];
-    response.write(event);
-    await setTimeout(PAUSE_MS);
+  for (const event of events) {
+    samples.stamp(event);
+    // A copy: the next stream of these events may begin before this one is on its way.
+    response.write(Buffer.from(event.bytes));
+    await setTimeout(samples.PAUSE_MS);
   }
   response.end();
+}
+
+/** As many MB as the request's run says. */
+async function answerLarge(megabytes: number, response: ServerResponse): Promise<void> {
+  const { pieces, length } = samples.largeAnswer(megabytes);
+  response.writeHead(200, { ...samples.answerHeaders("large"), "content-length": length });
+  await pipeline(pieces, response).catch(() => response.destroy());
 }
