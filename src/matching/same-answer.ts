@@ -10,8 +10,9 @@ import { isSameSession } from "./same-session.ts";
 import { withoutVolatile } from "./without-volatile.ts";
 
 /**
- * True where a new recording says what the one on disk says: same status, that of a gRPC call too, same content type, same end, same body once
- * the provider's volatile members are out. Then the file stays as it is. Headers and times do not count.
+ * True where a new recording says what the one on disk says: same status, that of a gRPC call too, same content type,
+ * same end, same body once the provider's volatile members are out. Then the file stays as it is. Headers and times do
+ * not count.
  */
 export function isSameAnswer(onDisk: WholeInteraction, fresh: WholeInteraction, provider: Provider): boolean {
   const type = headerValue(onDisk.headers, "content-type");
