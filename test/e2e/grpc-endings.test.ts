@@ -87,7 +87,7 @@ describe("a client that leaves", () => {
     await using lab = await openGrpcLab();
     await using recorder = await lab.start("record");
     using client = await through(recorder);
-    const call = client.open("StreamGenerateContent", how === "deadline" ? { deadlineMs: 1500 } : {});
+    const call = client.open("StreamGenerateContent", how === "deadline" ? { deadlineMs: 3000 } : {});
     call.say("hang");
     call.finish();
     expect(await call.hear()).toBe("one");

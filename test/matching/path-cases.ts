@@ -124,6 +124,10 @@ export const pathCases: readonly PathCase[] = [
     path: "//ws/google.ai.generativelanguage.v1beta.GenerativeService.BidiGenerateContent?key=synthetic",
     ...gemini,
   },
+  {
+    path: "/google.ai.generativelanguage.v1beta.GenerativeService/GenerateContent",
+    ...gemini,
+  },
 
   {
     path: `/v1/projects/p/locations/us-central1/${GOOGLE}`,
@@ -149,6 +153,7 @@ export const pathCases: readonly PathCase[] = [
     model: "google/gemini-2.0-flash",
   },
   { path: "/ws/google.cloud.aiplatform.v1beta1.LlmBidiService/BidiGenerateContent", provider: "vertex_ai" },
+  { path: "/google.cloud.aiplatform.v1.PredictionService/StreamGenerateContent", provider: "vertex_ai" },
   { path: `/v1/projects/p/locations/evil.test%2F/${GOOGLE}`, ...deepgram },
 
   { path: CHAT, ...mistral, headers: agent("mistral-client-typescript/2.7.0") },
@@ -182,6 +187,7 @@ export const pathCases: readonly PathCase[] = [
   { path: "/v1/messages", ...xai, headers: [...VERSION, ...bearer("xai-")] },
   { path: "/v1/messages", ...xai, headers: [...VERSION, "x-api-key: xai-synthetic"] },
   { path: "/v1/chat/deferred-completion/r", ...xai },
+  { path: "/xai_api.Chat/GetCompletionChunk", ...xai },
 
   { path: "/api/v1/chat/completions", ...openrouter, model: "openai/gpt-4o" },
   { path: "/api/v1/messages", ...openrouter, headers: VERSION },
