@@ -62,10 +62,12 @@ describe("pumping a body", () => {
   it("goes on to the end without a client that has left a whole answer behind, however slowly it had read", async () => {
     const { response, got, stall, leave } = scriptResponse();
     stall();
-    const ended = pump(body(), response, listener({ onLeft: () => Promise.resolve(true) }));
+    let isAborted = false;
+    const abort = (): void => void (isAborted = true);
+    const ended = pump(body(), response, listener({ onLeft: () => Promise.resolve(true), abort }));
     await rest();
     leave();
     expect(await ended).toBe("ended");
-    expect(got).toEqual(["one"]);
+    expect([got, isAborted]).toEqual([["one"], false]);
   });
 });
