@@ -80,23 +80,22 @@ function bundle(input, fileNameOf, output) {
 // All lie as deep as the sources, whose paths to files beside them thus stay right.
 const library = { dir: "dist", chunkFileNames: "library/[name].js" };
 const program = {
-  dir: "dist/program",
+  dir: "dist/cli",
   format: "cjs",
   strict: true,
-  entryFileNames: "[name].cjs",
+  entryFileNames: ({ name }) => (name === "bin" ? "bin.js" : `${name}.cjs`),
   chunkFileNames: "[name].cjs",
 };
 
+await bundle({ index: "src/index.ts" }, inStages({ proxy: "src/proxy.ts" }), library);
 await bundle(
-  { "cli/bin": "src/cli/bin.ts", index: "src/index.ts" },
-  inStages({ proxy: "src/proxy.ts" }),
-  library,
-);
-await bundle(
-  { main: "src/cli/main.ts" },
+  { bin: "src/cli/bin.ts", main: "src/cli/main.ts" },
   inStages({ "command-line": "src/cli/run.ts", proxy: "src/proxy.ts" }, "src/cli/main.ts"),
   program,
 );
+// Node starts with less of itself where the first file is no ES module.
+writeFileSync(join(import.meta.dirname, program.dir, "package.json"), '{ "type": "commonjs" }\n');
+
 // What was kept of a program that is no more (src/cli/load-compiled.ts).
 for (const name of readdirSync(join(import.meta.dirname, program.dir)))
   if (name.endsWith(".v8")) rmSync(join(import.meta.dirname, program.dir, name), { force: true });
@@ -104,5 +103,8 @@ for (const name of readdirSync(join(import.meta.dirname, program.dir)))
 // Where code goes, its licence goes with it.
 writeFileSync(
   join(import.meta.dirname, "dist/THIRD-PARTY-LICENSES.txt"),
-  [...bundled].toSorted().map(licenceOf).join("\n"),
+  [...bundled]
+    .toSorted((one, other) => one.localeCompare(other))
+    .map(licenceOf)
+    .join("\n"),
 );

@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-import { fileURLToPath } from "node:url";
+import { join } from "node:path";
 import { loadCompiled } from "./load-compiled.ts";
 
-loadCompiled(fileURLToPath(new URL("../program/main.cjs", import.meta.url)));
+loadCompiled(join(import.meta.dirname, "main.cjs"));

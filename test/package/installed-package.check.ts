@@ -92,7 +92,7 @@ describe("the package, installed into an empty folder", () => {
     const dist = join(folder, "node_modules", "mockai-proxy", "dist");
     const ofLibrary = await filesOf(join(dist, "library"), ".js");
     // The program's first file would start it.
-    const ofProgram = (await filesOf(join(dist, "program"), ".cjs")).filter(
+    const ofProgram = (await filesOf(join(dist, "cli"), ".cjs")).filter(
       (file) => !file.endsWith("/main.cjs"),
     );
     const files = [...ofLibrary, ...ofProgram].map((file) => pathToFileURL(file).href);
