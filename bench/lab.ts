@@ -21,9 +21,11 @@ export interface Lab extends AsyncDisposable {
   readonly load: LoadGenerators;
   /** The command line that starts the program under test, without its arguments. */
   readonly program: readonly string[];
+  /** Options that it gets besides. */
+  readonly with: readonly string[];
 }
 
-export async function openLab(program: readonly string[]): Promise<Lab> {
+export async function openLab(program: readonly string[], more: readonly string[] = []): Promise<Lab> {
   const folder = await mkdtemp(join(tmpdir(), "mockai-proxy-bench-"));
   process.on("exit", () => rmSync(folder, { recursive: true, force: true }));
   const caDir = join(folder, "ca");
@@ -47,6 +49,7 @@ export async function openLab(program: readonly string[]): Promise<Lab> {
     upstreamUrl: `https://localhost:${upstream.port}`,
     load,
     program,
+    with: more,
     async [Symbol.asyncDispose]() {
       await load[Symbol.asyncDispose]();
       await upstream[Symbol.asyncDispose]();

@@ -23,7 +23,14 @@ export function createLoadGenerators(): LoadGenerators {
     async run<Task extends LoadTask>(task: Task, core: Core): Promise<Results[Task["task"]]> {
       const { child } = workerOn(core);
       child.send(task);
-      const [answer] = (await once(child, "message")) as [Report<Task>];
+      const gone = new AbortController();
+      const ended = once(child, "exit", { signal: gone.signal }).then(() => {
+        workers.delete(core);
+        throw new Error("The load generator has ended.");
+      });
+      ended.catch(() => {});
+      const [answer] = (await Promise.race([once(child, "message"), ended])) as [Report<Task>];
+      gone.abort();
       if ("error" in answer) throw new Error(answer.error);
       return answer.result;
     },

@@ -1,5 +1,7 @@
 import { spawn, type ChildProcess } from "node:child_process";
 import { once } from "node:events";
+import * as net from "node:net";
+import { setTimeout } from "node:timers/promises";
 import { onCore, type Core } from "./cores.ts";
 
 /** A process that ends with its block. */
@@ -19,11 +21,14 @@ export interface StartOptions {
   readonly cwd?: string;
   /** Joins this process's own. */
   readonly environment?: NodeJS.ProcessEnv;
+  /** Where a server will listen that does not say so. */
+  readonly port?: number;
 }
 
 /** Where servers say that they listen. */
 const ADDRESS = /https?:\/\/(?:127\.0\.0\.1|localhost|\*):(\d+)/;
 const START_MS = 60_000;
+const LOOK_AGAIN_MS = 50;
 const running = new Set<ChildProcess>();
 
 // Ctrl-C and a mistake of ours: no process is left behind.
@@ -45,13 +50,33 @@ export async function startServer(command: readonly string[], options: StartOpti
     env: { ...process.env, ...environment },
   });
   const started = run(child);
-  return { ...started, port: await portOf(child, command.join(" ")) };
+  const told = portOf(child, command.join(" "));
+  const { port } = options;
+  if (port === undefined) return { ...started, port: await told };
+  await Promise.race([told, answersAt(port)]);
+  return { ...started, port };
+}
+
+/** Resolves once somebody listens there. */
+async function answersAt(port: number): Promise<void> {
+  const deadlineMs = performance.now() + START_MS;
+  while (performance.now() < deadlineMs) {
+    const socket = net.connect(port, "127.0.0.1");
+    const connected = await once(socket, "connect").then(
+      () => true,
+      () => false,
+    );
+    socket.destroy();
+    if (connected) return;
+    await setTimeout(LOOK_AGAIN_MS);
+  }
+  throw new Error(`Nobody listens on port ${port}.`);
 }
 
 function portOf(child: ChildProcess, command: string): Promise<number> {
   return new Promise((resolve, reject) => {
     let said = "";
-    const timer = setTimeout(() => fail("It said no address in time."), START_MS);
+    const timer = globalThis.setTimeout(() => fail("It said no address in time."), START_MS);
     const fail = (why: string): void => reject(new Error(`${command} did not start. ${why}\n${said}`));
     const read = (text: Buffer): void => {
       // Read to the end, or else a server that says much would wait for us.
@@ -78,7 +103,7 @@ function run(child: ChildProcess): Running {
     async [Symbol.asyncDispose]() {
       if (child.exitCode !== null || child.signalCode !== null || child.pid === undefined) return;
       const ended = once(child, "exit");
-      const timer = setTimeout(() => child.kill("SIGKILL"), 5000);
+      const timer = globalThis.setTimeout(() => child.kill("SIGKILL"), 5000);
       child.kill("SIGTERM");
       await ended;
       clearTimeout(timer);

@@ -31,7 +31,7 @@ export function programCommand(
   more: readonly string[] = [],
 ): string[] {
   const folders = ["--recordings", recordings, "--ca-dir", lab.caDir];
-  return [...lab.program, mode, "--port", "0", ...folders, ...more];
+  return [...lab.program, mode, "--port", "0", ...folders, ...more, ...lab.with];
 }
 
 /** Starts the program as a user does in CI, in the lab's folder: its lines go to a log file. */

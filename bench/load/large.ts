@@ -1,8 +1,8 @@
-import { once } from "node:events";
 import type { Socket } from "node:net";
 import { setTimeout } from "node:timers/promises";
 import { HOST, PATH, requestBody, writeNumber } from "../samples.ts";
 import { peakMiB, residentMiB } from "../usage.ts";
+import { nextChunk } from "./next-chunk.ts";
 import type { LargeTask, ReadersTask, Results } from "./task.ts";
 import { openTunnel } from "./tunnel.ts";
 
@@ -61,21 +61,10 @@ function largeRequest(megabytes: number, question: number): Buffer {
 /** Resolves when so many bytes have come, and reads no more. Rejects where the answer is none, or shorter. */
 async function readBytes(socket: Socket, bytes: number): Promise<void> {
   let got = 0;
-  const ended = once(socket, "close").then(() =>
-    Promise.reject(new Error(`The server closed after ${got} bytes.`)),
-  );
-  ended.catch(() => {});
   while (got < bytes) {
-    const chunk = await Promise.race([nextChunk(socket), ended]);
+    const chunk = await nextChunk(socket);
     if (got === 0 && !chunk.toString("latin1", 0, 12).endsWith("200"))
       throw new Error(`A large answer is none: ${chunk.toString().slice(0, 1000)}`);
     got += chunk.length;
   }
-}
-
-async function nextChunk(socket: Socket): Promise<Buffer> {
-  socket.resume();
-  const [chunk] = (await once(socket, "data")) as [Buffer];
-  socket.pause();
-  return chunk;
 }

@@ -1,6 +1,6 @@
-import { once } from "node:events";
 import { HOST } from "../samples.ts";
 import { createMeter, type Meter } from "./meter.ts";
+import { nextChunk } from "./next-chunk.ts";
 import { createQuestions, type Questions } from "./questions.ts";
 import { ResponseReader, type Answer } from "./response-reader.ts";
 import type { LoadResult, NewTask } from "./task.ts";
@@ -45,8 +45,7 @@ export async function askOnce(socket: Socket, bytes: Buffer): Promise<Answer> {
   const reader = new ResponseReader((answer) => answers.push(answer));
   socket.write(bytes);
   for (;;) {
-    const [chunk] = (await once(socket, "data")) as [Buffer];
-    reader.read(chunk);
+    reader.read(await nextChunk(socket));
     const [answer] = answers;
     if (answer !== undefined) return answer;
   }

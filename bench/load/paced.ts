@@ -1,6 +1,6 @@
-import { once } from "node:events";
 import type { Socket } from "node:net";
 import { HOST, readStamps } from "../samples.ts";
+import { nextChunk } from "./next-chunk.ts";
 import { createQuestions, type Questions } from "./questions.ts";
 import { ResponseReader, type Answer } from "./response-reader.ts";
 import type { PacedStream, PacedTask } from "./task.ts";
@@ -28,8 +28,7 @@ async function readStream(socket: Socket, questions: Questions): Promise<PacedSt
   const askedAtMs = nowMs();
   socket.write(questions.next().bytes);
   for (;;) {
-    const [chunk] = (await once(socket, "data")) as [Buffer];
-    reader.read(chunk);
+    reader.read(await nextChunk(socket));
     const [answer] = answers;
     if (answer === undefined) continue;
     const events = readStamps(answer.body);

@@ -2,6 +2,7 @@ import { once } from "node:events";
 import { readFileSync } from "node:fs";
 import * as net from "node:net";
 import * as tls from "node:tls";
+import { nextChunk } from "./next-chunk.ts";
 import type { Target } from "./task.ts";
 
 /** How a connection to a host is made. */
@@ -19,13 +20,15 @@ const contexts = new Map<string, tls.SecureContext>();
 /** A connection to `host` through the proxy, TLS inside CONNECT; a plain one where the target is no proxy. */
 export async function openTunnel({ port, caFile }: Target, options: TunnelOptions): Promise<net.Socket> {
   const socket = net.connect({ port, host: "127.0.0.1", noDelay: true });
+  // Whoever uses it hears of errors himself; this one is for those that come when it is no longer used.
+  socket.on("error", () => {});
   if (caFile === undefined) {
     await once(socket, "connect");
     return socket;
   }
   // Sent right after the connection stands, in one write: a client of today does no less.
   socket.write(`CONNECT ${options.host}:443 HTTP/1.1\r\nHost: ${options.host}:443\r\n\r\n`);
-  const [answer] = (await once(socket, "data")) as [Buffer];
+  const answer = await nextChunk(socket);
   if (!answer.toString("latin1", 0, ESTABLISHED.length).startsWith(ESTABLISHED))
     throw new Error(`The proxy refused a CONNECT to ${options.host}: ${answer.toString("latin1")}`);
   const { host: servername, session } = options;
@@ -35,6 +38,7 @@ export async function openTunnel({ port, caFile }: Target, options: TunnelOption
     secureContext: contextFor(caFile),
     ...(session === undefined ? {} : { session }),
   });
+  secure.on("error", () => {});
   if (options.offered !== undefined) secure.on("session", options.offered);
   await once(secure, "secureConnect");
   return secure;
