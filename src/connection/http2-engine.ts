@@ -1,5 +1,6 @@
 import * as http2 from "node:http2";
 import type { Duplex } from "node:stream";
+import { setTimeout } from "node:timers/promises";
 import type { RawHeaders } from "../model/headers.ts";
 import { inboundOf, type Inbound } from "./inbound.ts";
 
@@ -24,7 +25,8 @@ export interface Http2Engine {
   serve(socket: Duplex): void;
   /** Takes no more streams; those that there are go on, and each session ends with its last one. */
   stop(): void;
-  close(): void;
+  /** Ends every session, once what was said to its end has gone out. */
+  close(): Promise<void>;
 }
 
 const MAX_HEAD_BYTES = 256 * 1024;
@@ -37,6 +39,8 @@ const MAX_SESSION_MEGABYTES = 1024;
 
 /** As long as connections of HTTP/1.1 are kept that nobody uses. */
 const IDLE_MS = 65_000;
+/** How long a client may take to read the end of an answer before its session is ended. */
+const LAST_FRAMES_MS = 1000;
 
 /**
  * An HTTP/2 server that never listens. WebSocket inside HTTP/2 (RFC 8441) is not offered. A session without streams
@@ -44,6 +48,7 @@ const IDLE_MS = 65_000;
  */
 export function createHttp2Engine(handlers: Http2Handlers, idleMs: number = IDLE_MS): Http2Engine {
   const sessions = new Set<http2.ServerHttp2Session>();
+  const streams = new Set<http2.ServerHttp2Stream>();
   const server = http2.createServer({
     maxHeaderListPairs: MAX_HEAD_LINES,
     maxSessionMemory: MAX_SESSION_MEGABYTES,
@@ -52,11 +57,11 @@ export function createHttp2Engine(handlers: Http2Handlers, idleMs: number = IDLE
 
   function adopt(session: http2.ServerHttp2Session, socket: Duplex): void {
     const inbound = inboundOf(socket);
-    let streams = 0;
+    let open = 0;
     sessions.add(session);
     session.setTimeout(idleMs);
     session.on("timeout", () => {
-      if (streams === 0) session.close();
+      if (open === 0) session.close();
     });
     session.once("close", () => sessions.delete(session));
     session.on("error", (error: NodeJS.ErrnoException) => {
@@ -71,10 +76,12 @@ export function createHttp2Engine(handlers: Http2Handlers, idleMs: number = IDLE
     ): void => {
       // A reset by the client; its end is heard by 'close'.
       stream.on("error", () => {});
-      streams += 1;
+      streams.add(stream);
+      open += 1;
       stream.once("close", () => {
-        streams -= 1;
-        if (streams === 0) session.setTimeout(idleMs);
+        streams.delete(stream);
+        open -= 1;
+        if (open === 0) session.setTimeout(idleMs);
       });
       if (expect?.toLowerCase() === "100-continue") stream.additionalHeaders({ ":status": 100 });
       const request = { stream, headers, inbound };
@@ -96,9 +103,22 @@ export function createHttp2Engine(handlers: Http2Handlers, idleMs: number = IDLE
     stop() {
       for (const session of sessions) session.close();
     },
-    close() {
+    async close() {
+      const ending = [...streams].filter((stream) => stream.writableEnded).map(closed);
+      const impatience = new AbortController();
+      const options = { signal: impatience.signal };
+      if (ending.length > 0)
+        await Promise.race([
+          Promise.all(ending),
+          setTimeout(LAST_FRAMES_MS, undefined, options).catch(() => {}),
+        ]);
+      impatience.abort();
       // Each says so to its client, by a GOAWAY.
       for (const session of sessions) session.destroy();
     },
   };
+}
+
+function closed(stream: http2.ServerHttp2Stream): Promise<void> {
+  return new Promise((resolve) => stream.once("close", () => resolve()));
 }

@@ -42,9 +42,9 @@ export function createProxyServer(parts: WaysInParts): ProxyServer {
       void stop();
       waysIn.stop();
     },
-    close() {
+    async close() {
       const closed = stop();
-      waysIn.close();
+      await waysIn.close();
       for (const socket of sockets) socket.destroy();
       return closed;
     },

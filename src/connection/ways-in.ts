@@ -35,7 +35,8 @@ export interface WaysIn {
   accept(socket: Duplex): void;
   /** Takes no more requests where a protocol can say so; those that there are go on. */
   stop(): void;
-  close(): void;
+  /** Ends every connection, once what was said to its end has gone out. */
+  close(): Promise<void>;
 }
 
 /** Joins the protocol engines into one port. Both CONNECT and TLS lead back to telling what comes inside. */
@@ -171,9 +172,9 @@ export function createWaysIn({ authority, policy, handle, dial, emit }: WaysInPa
     emit({ kind: "connection", host: connect?.host, message });
   }
 
-  function close(): void {
+  function close(): Promise<void> {
     http1.close();
-    http2.close();
+    return http2.close();
   }
 
   return { accept: (socket) => accept(socket, DIRECT), stop: () => http2.stop(), close };
