@@ -73,5 +73,7 @@ export function endToEndHeaders(headers: RawHeaders): string[] {
 
 /** The media type of a Content-Type value: lower case, without parameters; "" when there is none. */
 export function mediaType(contentType: string | undefined): string {
-  return (contentType ?? "").split(";", 1)[0]?.trim().toLowerCase() ?? "";
+  if (contentType === undefined) return "";
+  const end = contentType.indexOf(";");
+  return (end === -1 ? contentType : contentType.slice(0, end)).trim().toLowerCase();
 }
