@@ -14,6 +14,6 @@ export function createLateHttp2Engine(load: () => Promise<Http2Engine>): Http2En
       });
     },
     stop: () => engine?.stop(),
-    close: () => engine?.close(),
+    close: async () => engine?.close(),
   };
 }

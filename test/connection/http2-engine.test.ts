@@ -18,7 +18,7 @@ describe("an HTTP/2 session", () => {
   });
 
   afterAll(() => {
-    engine.close();
+    void engine.close();
     server.close();
   });
 
