@@ -1,4 +1,4 @@
-import { setImmediate } from "node:timers/promises";
+import { setTimeout } from "node:timers/promises";
 import { MockaiError } from "../errors.ts";
 import { type AnswerEnd, answerEnd } from "../matching/whole-answer.ts";
 import { CodingError } from "../model/content-coding.ts";
@@ -38,6 +38,12 @@ export interface Saved {
   readonly facts: ExchangeFacts;
 }
 
+/**
+ * Looking through an answer and taking secrets out of it is done in one piece. The last bytes go out first, and a
+ * client that asks on at once is forwarded first: its upstream takes longer to answer than this takes.
+ */
+const COURTESY_MS = 5;
+
 /** Saves an answer, or says why not. Never rejects: the client has its answer already. */
 export async function saveAnswer(
   { recorder, ended, trailers }: EndedCopy,
@@ -49,13 +55,12 @@ export async function saveAnswer(
   try {
     const reason = whyNotKept(recorder, matched, destination, parts);
     if (reason !== undefined) return notSaved(reason);
+    await setTimeout(COURTESY_MS);
     const answer = await recorder.read(ended === undefined);
     const why = whyCallNotKept({ ...answer, trailers });
     if (why !== undefined && !parts.keepErrors) return notSaved(why);
     const end = endOf(answer, matched, destination.provider);
     if (end !== "whole" && !parts.keepErrors) return notSaved(UNSAVED_ENDS[end]);
-    // The last bytes go out first: taking secrets out is done in one piece.
-    await setImmediate();
     const recording = recordingOf(answer, trailers, matched, parts.today(), ended);
     const { file, change } = await reservation.save(recording);
     return { outcome: change === "unchanged" ? "unchanged" : "recorded", facts: { file, change } };
