@@ -28,9 +28,9 @@ export async function openTunnel({ port, caFile }: Target, options: TunnelOption
   }
   // Sent right after the connection stands, in one write: a client of today does no less.
   socket.write(`CONNECT ${options.host}:443 HTTP/1.1\r\nHost: ${options.host}:443\r\n\r\n`);
-  const answer = await nextChunk(socket);
-  if (!answer.toString("latin1", 0, ESTABLISHED.length).startsWith(ESTABLISHED))
-    throw new Error(`The proxy refused a CONNECT to ${options.host}: ${answer.toString("latin1")}`);
+  const answer = await readHead(socket);
+  if (!answer.startsWith(ESTABLISHED))
+    throw new Error(`The proxy refused a CONNECT to ${options.host}: ${answer}`);
   const { host: servername, session } = options;
   const secure = tls.connect({
     socket,
@@ -42,6 +42,13 @@ export async function openTunnel({ port, caFile }: Target, options: TunnelOption
   if (options.offered !== undefined) secure.on("session", options.offered);
   await once(secure, "secureConnect");
   return secure;
+}
+
+/** The head of the answer to a CONNECT: some proxies send it in several pieces. */
+async function readHead(socket: net.Socket): Promise<string> {
+  let head = "";
+  while (!head.includes("\r\n\r\n")) head += (await nextChunk(socket)).toString("latin1");
+  return head;
 }
 
 function contextFor(caFile: string): tls.SecureContext {
