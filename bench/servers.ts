@@ -34,7 +34,7 @@ export function programCommand(
   return [...lab.program, mode, "--port", "0", ...folders, ...more, ...lab.with];
 }
 
-/** Starts the program as a user does in CI, in the lab's folder: its lines go to a log file. */
+/** Starts the program as a user does in CI, in the lab's folder: its lines go down a pipe that somebody reads. */
 export async function startProgram(
   lab: Lab,
   mode: string,
