@@ -120,6 +120,7 @@ export function createWaysIn({ authority, policy, handle, dial, emit }: WaysInPa
           break;
         case "http1":
           http1.serve(socket);
+          socket.resume();
           break;
         case "http2":
           http2.serve(socket);
