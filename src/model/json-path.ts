@@ -84,26 +84,31 @@ function changeBelow(value: JsonValue, open: Open, change: Change): JsonValue {
 }
 
 function changeItems(items: JsonValue[], open: Open, change: Change): JsonValue[] {
-  let changed = false;
-  const copy: JsonValue[] = [];
+  let copy: JsonValue[] | undefined;
   for (const [index, item] of items.entries()) {
     const fresh = changeStep(item, open, change, index, items.length);
-    changed ||= fresh !== item;
-    if (fresh !== undefined) copy.push(fresh);
+    if (fresh !== item) copy ??= items.slice(0, index);
+    if (fresh !== undefined) copy?.push(fresh);
   }
-  return changed ? copy : items;
+  return copy ?? items;
 }
 
 function changeMembers(object: JsonObject, open: Open, change: Change): JsonObject {
-  let changed = false;
-  const copy: [string, JsonValue][] = [];
-  for (const [name, member] of Object.entries(object)) {
+  const changes = new Map<string, JsonValue | undefined>();
+  for (const name of Object.keys(object)) {
+    const member = object[name] ?? null;
     const fresh = changeStep(member, open, change, name, 0);
-    changed ||= fresh !== member;
-    if (fresh !== undefined) copy.push([name, fresh]);
+    if (fresh !== member) changes.set(name, fresh);
   }
-  return changed ? Object.fromEntries(copy) : object;
+  if (changes.size === 0) return object;
+  const members = Object.entries(object).map(([name, member]) => [
+    name,
+    changes.has(name) ? changes.get(name) : member,
+  ]);
+  return Object.fromEntries(members.filter(([, member]) => member !== undefined)) as JsonObject;
 }
+
+const NOTHING_BELOW: Open = [];
 
 function changeStep(
   value: JsonValue,
@@ -112,18 +117,18 @@ function changeStep(
   key: string | number,
   length: number,
 ): JsonValue | undefined {
-  const below: (readonly Segment[])[] = [];
+  let below: (readonly Segment[])[] | undefined;
   let selected = false;
   for (const segments of open) {
     const [segment] = segments;
     if (segment === undefined) continue;
-    if (segment.descendant) below.push(segments);
+    if (segment.descendant) (below ??= []).push(segments);
     if (!isSelected(segment, key, length)) continue;
     if (segments.length === 1) selected = true;
-    else below.push(segments.slice(1));
+    else (below ??= []).push(segments.slice(1));
   }
   const fresh = selected ? change(value) : value;
-  return fresh === value ? changeBelow(value, below, change) : fresh;
+  return fresh === value ? changeBelow(value, below ?? NOTHING_BELOW, change) : fresh;
 }
 
 function isSelected({ selects }: Segment, key: string | number, length: number): boolean {
