@@ -20,7 +20,7 @@ export function tellProtocol(socket: Duplex, tell: (protocol: Protocol) => void)
     socket.destroy();
   };
   let held: Buffer = Buffer.alloc(0);
-  // To read in paused mode, by 'readable', costs several times as much.
+  // To read in paused mode, by 'readable', costs more.
   const look = (bytes: Buffer): void => {
     held = held.length === 0 ? bytes : Buffer.concat([held, bytes]);
     const protocol = protocolOf(held);
