@@ -56,16 +56,25 @@ const IS_BASE64 = Uint8Array.from({ length: 256 }, (_, code) =>
 );
 const EQUALS = 0x3d;
 
-/** A regular expression would run out of stack in a file of some megabytes. */
+/** The letters that a run has at least; padding counts too. */
+const MIN_LETTERS = MIN_RUN - 2;
+
+/**
+ * A regular expression would run out of stack in a file of some megabytes. Each stretch of the shortest length is
+ * read from its end, and no run begins before the last character in it that is no base64.
+ */
 function* characterRuns(text: string): Generator<Range> {
-  for (let probe = MIN_RUN - 1; probe < text.length; probe += MIN_RUN) {
-    // Every run of that length has a character at one of these places.
-    if (IS_BASE64[text.charCodeAt(probe) & 0xff] === 0) continue;
-    let start = probe;
-    while (start > 0 && IS_BASE64[text.charCodeAt(start - 1) & 0xff] === 1) start -= 1;
-    const end = runEnd(text, probe);
-    probe = Math.max(probe, end - 1);
+  let start = 0;
+  while (start + MIN_LETTERS <= text.length) {
+    let last = start + MIN_LETTERS - 1;
+    while (last >= start && IS_BASE64[text.charCodeAt(last) & 0xff] === 1) last -= 1;
+    if (last >= start) {
+      start = last + 1;
+      continue;
+    }
+    const end = runEnd(text, start + MIN_LETTERS);
     if (end - start >= MIN_RUN) yield { start, end };
+    start = end;
   }
 }
 

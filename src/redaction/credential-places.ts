@@ -1,4 +1,4 @@
-import { type HeaderLine, headerLines, type RawHeaders } from "../model/headers.ts";
+import type { HeaderLine } from "../model/headers.ts";
 import type { Provider } from "../model/provider.ts";
 import { isPlaceholder } from "./placeholder.ts";
 
@@ -51,20 +51,6 @@ export function isCredentialParameter(name: string, provider: Provider): boolean
 /** True for the name of a parameter or a field that holds a credential, whoever it is sent to. */
 export function isCredentialName(name: string): boolean {
   return SECRET_QUERY.has(name.toLowerCase());
-}
-
-/** The header lines that hold credentials, cookies not among them; names in lower case. */
-export function credentialHeaders(
-  headers: RawHeaders,
-  provider: Provider,
-  own: readonly string[] = [],
-): HeaderLine[] {
-  const found: HeaderLine[] = [];
-  for (const [name, value] of headerLines(headers)) {
-    const lower = name.toLowerCase();
-    if (isCredentialHeader(lower, provider) || own.includes(lower)) found.push([lower, value]);
-  }
-  return found;
 }
 
 /**

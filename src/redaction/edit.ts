@@ -18,6 +18,7 @@ export interface Edit extends Range {
 /** Ascending, none over another: of two finds the wider one stays, and overlapping ones become one. */
 export function mergeEdits(edits: readonly Edit[]): Edit[] {
   const merged: Edit[] = [];
+  if (edits.length === 0) return merged;
   for (const edit of edits.toSorted((left, right) => left.start - right.start || right.end - left.end)) {
     const last = merged.at(-1);
     if (last === undefined || edit.start >= last.end) merged.push(edit);

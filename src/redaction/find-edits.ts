@@ -19,7 +19,8 @@ import {
 export interface Examined {
   /** One character a byte. */
   readonly text: string;
-  readonly contentType: string | undefined;
+  /** Its media type, without parameters; "" where there is none. */
+  readonly type: string;
 }
 
 /** Redacts what an encoding holds; the same text where there is nothing to redact. */
@@ -31,14 +32,14 @@ export type RedactInner = (decoded: string, search: Search) => string;
  * find in a request does not depend on the form of its key.
  */
 export function findEdits(examined: Examined, search: Search, redactInner: RedactInner): Edit[] {
-  const { text, contentType } = examined;
-  const shape = textShape(text, contentType, search.members);
+  const { text, type } = examined;
+  const shape = textShape(text, type, search.members);
   const blobs = shape.placed.filter(({ kind }) => kind === "blob");
   const views = viewsOf(text, shape);
   const first = [
     ...shape.placed.flatMap((value) => placeEdit(text, value, value.kind, search, readMember)),
-    ...fieldSecrets(text, contentType).flatMap((range) =>
-      placeEdit(text, range, "secret", search, (content) => fieldText(content, contentType)),
+    ...fieldSecrets(text, type).flatMap((range) =>
+      placeEdit(text, range, "secret", search, (content) => fieldText(content, type)),
     ),
     ...views.flatMap((view) => valueEdits(view, text, blobs, search)),
     ...encodedEdits(views, search, redactInner),

@@ -1,4 +1,3 @@
-import { mediaType } from "../model/headers.ts";
 import { isCredentialName } from "./credential-places.ts";
 import type { Range } from "./edit.ts";
 
@@ -7,15 +6,14 @@ const FIELD =
   /content-disposition:[ \t]*form-data;[^\r\n]*?\bname="([^"\r\n]*)"([^\r\n]*)((?:\r\n[^\r\n]+)*)\r\n\r\n/gi;
 
 /** The values of fields with a credential's name, in a form or a multipart body (one character a byte). */
-export function fieldSecrets(text: string, contentType: string | undefined): Range[] {
-  const type = mediaType(contentType);
+export function fieldSecrets(text: string, type: string): Range[] {
   if (type === "application/x-www-form-urlencoded") return pairSecrets(text);
   return type === "multipart/form-data" ? partSecrets(text) : [];
 }
 
 /** What such a value says (one character a byte). */
-export function fieldText(content: string, contentType: string | undefined): string {
-  if (mediaType(contentType) !== "application/x-www-form-urlencoded") return content;
+export function fieldText(content: string, type: string): string {
+  if (type !== "application/x-www-form-urlencoded") return content;
   return content
     .replaceAll("+", " ")
     .replace(/%([0-9a-f]{2})/gi, (_, hex: string) => String.fromCharCode(Number.parseInt(hex, 16)));

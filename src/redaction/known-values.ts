@@ -6,6 +6,8 @@ import { createValueFinder, type KnownValue, type ValueFind, type ValueFinder } 
  * has the same placeholder wherever it stands.
  */
 export interface KnownValues {
+  /** Texts of fewer bytes hold none of them, and nothing that looks like a secret. */
+  readonly minLength: number;
   /** Values shorter than {@link MIN_SEARCHED} are not searched for. What is known already stays as it is. */
   add(known: KnownValue): void;
   /** Finds all that are known by now, in any of their forms. */
@@ -27,6 +29,7 @@ export function createKnownValues(prepared: PreparedValues): KnownValues {
   let findEarly: ValueFinder | undefined;
   let findLate: ValueFinder | undefined;
   return {
+    minLength: prepared.minLength,
     add(value) {
       if (value.value.length < MIN_SEARCHED || known.has(value.value) || known.size >= MAX_SEARCHED) return;
       known.set(value.value, value);
@@ -50,13 +53,15 @@ export function createKnownValues(prepared: PreparedValues): KnownValues {
 
 /** Values that stay the same while the process runs, with a finder made once. */
 export interface PreparedValues {
-  readonly values: readonly KnownValue[];
   readonly find: ValueFinder;
+  /** Of the shortest among them, and of what else may be a secret. */
+  readonly minLength: number;
 }
 
 /** Makes the finder of the process's own secrets. They are searched for however short they are. */
 export function prepareValues(values: readonly KnownValue[]): PreparedValues {
-  return { values, find: createValueFinder(values) };
+  const minLength = Math.min(MIN_SEARCHED, ...values.map(({ value }) => value.length));
+  return { find: createValueFinder(values), minLength };
 }
 
 function findNothing(): ValueFind[] {
@@ -73,12 +78,12 @@ const finders = new Map<string, ValueFinder>();
 
 /** A client sends the same key with every request, so its finder is made once. */
 function finderOf(values: readonly KnownValue[]): ValueFinder {
-  const key = JSON.stringify(values);
+  const key = values.map(({ value, rule, own }) => `${rule} ${own} ${value}`).join("\n");
   const cached = finders.get(key);
   if (cached !== undefined) return cached;
   if (finders.size >= MAX_CACHED) finders.clear();
   // Copies: a value may be a part of a body, which would be kept with it.
-  const finder = createValueFinder(JSON.parse(key) as readonly KnownValue[]);
+  const finder = createValueFinder(structuredClone(values));
   finders.set(key, finder);
   return finder;
 }

@@ -93,7 +93,7 @@ const contextRules: readonly PatternRule[] = [
       "(?<![A-Za-z])(?:Bearer|Token|Basic)[ \\t]+" +
       "(?!test|mock|fake|dummy|\\[?REDACT|<|\\$|\\{|sk-test)[A-Za-z0-9._~+/=-]{24,4096}(?![A-Za-z0-9._~+/=-])",
     ignoresCase: true,
-    anchors: ["Bearer", "Token", "Basic"],
+    anchors: ["Bearer ", "Bearer\t", "Token ", "Token\t", "Basic ", "Basic\t"],
     keeps: "[A-Za-z]+[ \\t]+",
     minEntropy: 3.3,
     hasDigit: true,

@@ -17,17 +17,19 @@ const MAX_PASSES = 12;
  * streams of events or frames, gzip. What cannot be changed without breaking it is refused.
  */
 export function redactBody(body: string, contentType: string | undefined, search: Search): RedactedBody {
-  const contained = redactContained(body, contentType, search);
+  const type = mediaType(contentType);
+  const contained = redactContained(body, type, search);
   if (contained !== undefined) return contained;
-  if (search.members.side !== "request" && isBinary(body)) return redactBinary(body, contentType, search);
-  return redactText(body, contentType, search);
+  if (search.members.side !== "request" && isBinary(body)) return redactBinary(body, type, search);
+  return redactPlainText(body, type, search);
 }
 
-function redactText(body: string, contentType: string | undefined, search: Search): RedactedBody {
+/** As {@link redactBody}, for what is text for sure. Its media type is without parameters. */
+export function redactPlainText(body: string, type: string, search: Search): RedactedBody {
   const passes: Edit[][] = [];
   let text = body;
   for (let pass = 0; pass < MAX_PASSES; pass += 1) {
-    const edits = mergeEdits(findEdits({ text, contentType }, search, redactInner));
+    const edits = mergeEdits(findEdits({ text, type }, search, redactInner));
     const fresh = applyEdits(text, edits);
     if (fresh === text) return { text, passes };
     passes.push(edits);
@@ -42,15 +44,11 @@ function redactInner(decoded: string, search: Search): string {
 }
 
 /** A body that is a container of others; undefined for all else. */
-function redactContained(
-  body: string,
-  contentType: string | undefined,
-  search: Search,
-): RedactedBody | undefined {
-  if (mediaType(contentType) === "application/vnd.amazon.eventstream") {
-    return redactFrames(body, (payloads) => redactText(payloads, "text/event-stream", search).text);
+function redactContained(body: string, type: string, search: Search): RedactedBody | undefined {
+  if (type === "application/vnd.amazon.eventstream") {
+    return redactFrames(body, (payloads) => redactPlainText(payloads, "text/event-stream", search).text);
   }
-  if (isGrpcType(contentType) && search.members.side === "request") {
+  if (isGrpcType(type) && search.members.side === "request") {
     return redactMessages(body, (message) => redactInner(message, search));
   }
   return body.startsWith("\u001f\u008b") ? redactGzip(body, search) : undefined;
@@ -66,9 +64,9 @@ function redactGzip(body: string, search: Search): RedactedBody | undefined {
 }
 
 /** What is no text stays as it is, or is not stored: nobody knows what a replacement would break. */
-function redactBinary(body: string, contentType: string | undefined, search: Search): RedactedBody {
-  const holder = mediaType(contentType) || "binary data";
-  const contents = isGrpcType(contentType) ? messageContents(body) : [Buffer.from(body, "latin1")];
+function redactBinary(body: string, type: string, search: Search): RedactedBody {
+  const holder = type || "binary data";
+  const contents = isGrpcType(type) ? messageContents(body) : [Buffer.from(body, "latin1")];
   const unfolded = contents.flatMap((bytes) => [unfold(bytes) ?? [], otherUnfoldings(bytes)].flat());
   for (const text of [...contents, ...unfolded].map((bytes) => bytes.toString("latin1"))) {
     for (const { known } of search.known.find(text)) search.refuse(known.rule, holder);

@@ -11,7 +11,7 @@ import { mintsCredentials } from "./member-places.ts";
 import { redactBody } from "./redact-body.ts";
 import { withoutCredentials, withoutSecrets } from "./redact-text.ts";
 import type { Refusal, Search } from "./search.ts";
-import { cookieValues, type Secrets } from "./secrets.ts";
+import { cookieValue, type Secrets } from "./secrets.ts";
 import { findAnswerPatterns } from "./settings.ts";
 import { UnredactableError } from "./unredactable-error.ts";
 
@@ -60,13 +60,15 @@ export function redactResponse(
 
 /** Cookies and the account's names are dropped from the head, and so they must not stand in the body. */
 export function learnFromHead({ headers }: ResponseHead, { known, identities }: Secrets): void {
-  const named = Array.from(headerLines(headers)).filter(([name]) => isPrivateHeader(name.toLowerCase()));
-  const values = [
-    ...identities,
-    ...cookieValues(headers, "set-cookie"),
-    ...named.filter(([name]) => !/^(set-cookie|www-authenticate)$/i.test(name)).map(([, value]) => value),
-  ];
-  for (const value of values) known.add({ value, rule: "identity", own: false });
+  const cookies: string[] = [];
+  const named: string[] = [];
+  for (const [name, value] of headerLines(headers)) {
+    const lower = name.toLowerCase();
+    if (lower === "set-cookie") cookies.push(cookieValue(value));
+    else if (lower !== "www-authenticate" && isPrivateHeader(lower)) named.push(value);
+  }
+  for (const value of [...identities, ...cookies, ...named])
+    known.add({ value, rule: "identity", own: false });
 }
 
 function redactAnswerBody({ head, body }: WholeResponse, secrets: Secrets): RedactedBody {

@@ -3,7 +3,7 @@ import type { Redacted } from "../model/redacted.ts";
 import { asRedacted } from "./as-redacted.ts";
 import { splitQuery } from "./credential-places.ts";
 import type { KnownValues } from "./known-values.ts";
-import { redactBody } from "./redact-body.ts";
+import { redactPlainText } from "./redact-body.ts";
 import type { Secrets } from "./secrets.ts";
 import { findSecretPatterns } from "./settings.ts";
 
@@ -19,8 +19,10 @@ export function redactUrl(url: string, secrets: Secrets): Redacted<string> {
 
 /** A short text without what is known as a secret or looks like one, for the redactor's own use. */
 export function withoutSecrets(text: string, known: KnownValues, ownPatterns: readonly RegExp[]): string {
-  const bytes = Buffer.from(text).toString("latin1");
-  const { text: clean } = redactBody(bytes, "text/plain", {
+  const bytes = /^[\0-\x7f]*$/.test(text) ? text : Buffer.from(text).toString("latin1");
+  // Header values and the like often are.
+  if (bytes.length < known.minLength && ownPatterns.length === 0) return text;
+  const { text: clean } = redactPlainText(bytes, "text/plain", {
     members: { side: "request", paths: [], minted: false },
     known,
     findPatterns: findSecretPatterns,

@@ -1,6 +1,6 @@
-import { headerLines, type RawHeaders } from "../model/headers.ts";
+import { type HeaderLine, headerLines, type RawHeaders } from "../model/headers.ts";
 import type { Provider } from "../model/provider.ts";
-import { credentialHeaders, isIdentityHeader, splitQuery } from "./credential-places.ts";
+import { isCredentialHeader, isIdentityHeader, splitQuery } from "./credential-places.ts";
 import { createKnownValues, type KnownValues } from "./known-values.ts";
 import { type RedactionSettings, redactionSettings } from "./settings.ts";
 import { subprotocolSecrets } from "./subprotocols.ts";
@@ -31,53 +31,61 @@ export function secretsOf(
   provider: Provider,
   settings: RedactionSettings = PLAIN,
 ): Secrets {
-  const credentials = credentialHeaders(headers, provider, settings.headers);
-  const cookies = cookieValues(headers, "cookie");
+  const lines = linesOf(headers, provider, settings);
   const query = queryCredentials(path, provider);
-  const protocols = subprotocolSecrets(headers);
-  const identities = identityLines(headers);
   const known = createKnownValues(settings.prepared);
-  const values = [...credentials.map(([, value]) => value), ...query.map(([, value]) => value)];
-  for (const value of [...values.flatMap(bareSecrets), ...cookies, ...protocols]) {
-    known.add({ value, rule: "own-credential", own: true });
-  }
-  const places = [
-    ...credentials.map(([name]) => `request.header.${name}`),
-    ...(cookies.length > 0 ? ["request.cookie"] : []),
-    ...(protocols.length > 0 ? ["request.header.sec-websocket-protocol"] : []),
-    ...identities.map(([name]) => `request.header.${name}`),
-    ...query.map(([name]) => `request.query.${name}`),
-  ];
+  const add = (value: string): void => known.add({ value, rule: "own-credential", own: true });
+  for (const [, value] of [...lines.credentials, ...query])
+    for (const secret of bareSecrets(value)) add(secret);
+  for (const value of [...lines.cookies, ...lines.protocols]) add(value);
+  const places = new Set(lines.credentials.map(([name]) => `request.header.${name}`));
+  if (lines.cookies.length > 0) places.add("request.cookie");
+  if (lines.protocols.length > 0) places.add("request.header.sec-websocket-protocol");
+  for (const [name] of lines.identities) places.add(`request.header.${name}`);
+  for (const [name] of query) places.add(`request.query.${name}`);
   return {
     known,
-    identities: identities.map(([, value]) => value),
-    places: [...new Set(places)],
+    identities: lines.identities.map(([, value]) => value),
+    places: [...places],
     provider,
-    path: path.replace(/\?.*/s, ""),
+    path: path.split("?", 1)[0] ?? "",
     settings,
   };
 }
 
-function queryCredentials(path: string, provider: Provider): (readonly [string, string])[] {
+/** What header lines (names in lower case) tell of secrets. */
+interface TellingLines {
+  readonly credentials: readonly HeaderLine[];
+  readonly identities: readonly HeaderLine[];
+  readonly cookies: readonly string[];
+  readonly protocols: readonly string[];
+}
+
+function linesOf(headers: RawHeaders, provider: Provider, settings: RedactionSettings): TellingLines {
+  const credentials: HeaderLine[] = [];
+  const identities: HeaderLine[] = [];
+  const cookies: string[] = [];
+  const protocols: string[] = [];
+  for (const [name, value] of headerLines(headers)) {
+    const lower = name.toLowerCase();
+    if (isCredentialHeader(lower, provider) || settings.headers.includes(lower))
+      credentials.push([lower, value]);
+    if (isIdentityHeader(lower)) identities.push([lower, value]);
+    if (lower === "cookie") cookies.push(...value.split(";").map(cookieValue));
+    if (lower === "sec-websocket-protocol") protocols.push(...subprotocolSecrets([name, value]));
+  }
+  return { credentials, identities, cookies, protocols };
+}
+
+function queryCredentials(path: string, provider: Provider): readonly HeaderLine[] {
   const start = path.indexOf("?");
   return start === -1 ? [] : splitQuery(path.slice(start + 1), provider).credentials;
 }
 
-function identityLines(headers: RawHeaders): (readonly [string, string])[] {
-  return Array.from(headerLines(headers), ([name, value]) => [name.toLowerCase(), value] as const).filter(
-    ([name]) => isIdentityHeader(name),
-  );
-}
-
-/** The values of the cookies in headers of this name, `cookie` or `set-cookie`. */
-export function cookieValues(headers: RawHeaders, header: string): string[] {
-  const values: string[] = [];
-  for (const [name, value] of headerLines(headers)) {
-    if (name.toLowerCase() !== header) continue;
-    const cookies = header === "cookie" ? value.split(";") : [value.split(";", 1)[0] ?? ""];
-    for (const cookie of cookies) values.push(cookie.slice(cookie.indexOf("=") + 1).trim());
-  }
-  return values;
+/** The value of a cookie, `name=value` and perhaps its attributes. */
+export function cookieValue(cookie: string): string {
+  const pair = cookie.split(";", 1)[0] ?? "";
+  return pair.slice(pair.indexOf("=") + 1).trim();
 }
 
 const SCHEME = /^[A-Za-z][\w-]*[ \t]+(?=\S)/;
@@ -85,10 +93,11 @@ const AWS_SIGNATURE = /^AWS4-HMAC-SHA256\s+Credential=([^/\s,]+)\/[^]*Signature=
 
 /** The value without its scheme; for Basic (RFC 7617) the password too, for AWS the key's id and the signature. */
 function bareSecrets(value: string): string[] {
-  const secret = value.trim().replace(SCHEME, "");
-  const [, keyId, signature] = AWS_SIGNATURE.exec(value.trim()) ?? [];
+  const bare = value.trim();
+  const secret = bare.replace(SCHEME, "");
+  const [, keyId, signature] = AWS_SIGNATURE.exec(bare) ?? [];
   if (keyId !== undefined && signature !== undefined) return [secret, keyId, signature];
-  if (!/^basic[ \t]/i.test(value.trim())) return [secret];
+  if (!/^basic[ \t]/i.test(bare)) return [secret];
   const pair = Buffer.from(secret, "base64").toString("latin1");
   return [secret, pair.slice(pair.indexOf(":") + 1)];
 }

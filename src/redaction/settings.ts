@@ -6,6 +6,7 @@ import { environmentSecrets, type Environment } from "./environment-secrets.ts";
 import { type PreparedValues, prepareValues } from "./known-values.ts";
 import { createPatternFinder, type PatternFind } from "./pattern-rule.ts";
 import { identityRules, resourceRules, secretRules } from "./patterns.ts";
+import type { KnownValue } from "./value-finder.ts";
 
 /** How a redactor is set up. */
 export interface RedactorOptions {
@@ -59,7 +60,7 @@ function readPath(text: string): JsonPath {
   throw new UsageError("bad_path", message);
 }
 
-function environmentValue(value: string): PreparedValues["values"][number] {
+function environmentValue(value: string): KnownValue {
   return { value: Buffer.from(value).toString("latin1"), rule: "environment", own: false };
 }
 

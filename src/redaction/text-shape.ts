@@ -1,4 +1,3 @@
-import { mediaType } from "../model/headers.ts";
 import type { Range } from "./edit.ts";
 import { type Path, visitStrings } from "./json-strings.ts";
 import { type MemberKind, memberKind, type MemberRules } from "./member-places.ts";
@@ -19,9 +18,9 @@ export interface TextShape {
 /** No API nests this deep, and what does is not worth the time that its paths take. */
 const MAX_DEPTH = 100;
 
-/** Reads the shape of a text (one character a byte) of this type. Lenient: what is no JSON has no strings. */
-export function textShape(text: string, contentType: string | undefined, rules: MemberRules): TextShape {
-  const pieces = piecesOf(text, mediaType(contentType));
+/** Reads the shape of a text (one character a byte) of this media type. Lenient: what is no JSON has no strings. */
+export function textShape(text: string, type: string, rules: MemberRules): TextShape {
+  const pieces = piecesOf(text, type);
   const placed: PlacedString[] = [];
   const groups = new Map<string, Range[]>();
   for (const piece of pieces) {
@@ -34,7 +33,7 @@ export function textShape(text: string, contentType: string | undefined, rules: 
       if (key !== undefined) addTo(groups, key, { start, end });
     });
   }
-  if (mediaType(contentType) === "text/event-stream") groups.set("", plainData(text));
+  if (type === "text/event-stream") groups.set("", plainData(text));
   return { placed, streamed: [...groups.values()].filter((group) => isStreamed(text, group)) };
 }
 

@@ -4,6 +4,7 @@ import type { Redacted } from "../../src/model/redacted.ts";
 import { gemini } from "../../src/providers/gemini.ts";
 import { type RedactedAnswer, redactResponse } from "../../src/redaction/redact-response.ts";
 import { secretsOf } from "../../src/redaction/secrets.ts";
+import { storedExchange } from "./exchange.ts";
 
 const KEY = ["planted", "key", "of", "a", "test", "0123456789"].join("-");
 const secrets = secretsOf({ headers: ["x-goog-api-key", KEY], path: "/" }, gemini);
@@ -221,6 +222,14 @@ describe("redactResponse", () => {
       [3, 2],
     ]);
     expect(redacted).toContain("response.body");
+  });
+
+  it("reads the shortest run of base64, padded as it is, wherever it begins", () => {
+    const run = Buffer.from('{"apikey":"abc"}').toString("base64");
+    for (let before = 0; before < 24; before += 1) {
+      const answer = `${".".repeat(before)} ${run}`;
+      expect(storedExchange({ answer, answerType: "text/plain" }).answered).not.toContain(run);
+    }
   });
 
   it("writes base64 anew, so that what it holds stays readable", () => {

@@ -18,6 +18,12 @@ describe("redactText", () => {
   it("leaves all other text alone", () => {
     expect(redactText("key of a test", secrets)).toBe("key of a test");
   });
+
+  it("replaces a secret of the process however short the text is, its letters beyond ASCII", () => {
+    const redactor = createRedactor({ environment: { PIN: "тайн" }, own: { variables: ["PIN"] } });
+    expect(redactor.text("тайн", { headers: [], path: "/" }, gemini)).toBe("[redacted-2]");
+    expect(redactor.text("тай", { headers: [], path: "/" }, gemini)).toBe("тай");
+  });
 });
 
 describe("the URL of a request", () => {
