@@ -123,7 +123,8 @@ function nameOf(path: Path): string | undefined {
   if (cached !== undefined) return cached;
   const plain = name.toLowerCase().replace(/[-_]/g, "");
   if (plainNames.size >= MAX_NAMES) plainNames.clear();
-  plainNames.set(name, plain);
+  // A copy: a part of a body keeps the whole of it in memory.
+  plainNames.set(structuredClone(name), plain);
   return plain;
 }
 

@@ -25,32 +25,48 @@ interface Segment {
   readonly copied: boolean;
 }
 
-/** A reading in which every match of `pattern` (flag g) is decoded; undefined where there is none. */
+/**
+ * A reading in which every match of `pattern` (flag g) is decoded; undefined where there is none. Where everything
+ * stands is only asked where something is found, and only then made out.
+ */
 export function decodedView(
   parent: View,
   name: string,
   pattern: RegExp,
   decode: (match: string) => string,
 ): View | undefined {
-  const pieces: string[] = [];
+  let isDecoded = false;
+  const text = parent.text.replace(pattern, (match) => {
+    isDecoded = true;
+    return decode(match);
+  });
+  if (!isDecoded) return undefined;
+  let ranges: View["ranges"] | undefined;
+  return {
+    name,
+    text,
+    ranges(start, end) {
+      ranges ??= rangesOf(decodedSegments(parent.text, pattern, decode), parent);
+      return ranges(start, end);
+    },
+  };
+}
+
+function decodedSegments(text: string, pattern: RegExp, decode: (match: string) => string): Segment[] {
   const segments: Segment[] = [];
   let at = 0;
   let from = 0;
-  const add = (piece: string, to: number, copied: boolean): void => {
-    if (piece !== "") {
-      segments.push({ at, from, to, copied });
-      pieces.push(piece);
-    }
-    at += piece.length;
+  const add = (length: number, to: number, copied: boolean): void => {
+    if (length > 0) segments.push({ at, from, to, copied });
+    at += length;
     from = to;
   };
-  for (const { 0: match, index } of parent.text.matchAll(pattern)) {
-    add(parent.text.slice(from, index), index, true);
-    add(decode(match), index + match.length, false);
+  for (const { 0: match, index } of text.matchAll(pattern)) {
+    add(index - from, index, true);
+    add(decode(match).length, index + match.length, false);
   }
-  if (from === 0) return undefined;
-  add(parent.text.slice(from), parent.text.length, true);
-  return { name, text: pieces.join(""), ranges: rangesOf(segments, parent) };
+  add(text.length - from, text.length, true);
+  return segments;
 }
 
 /** A reading that puts stretches of its original side by side, with a separator between them. */
