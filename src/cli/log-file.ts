@@ -8,7 +8,7 @@ import { usageError } from "./usage-error.ts";
 export interface LogFile extends Writer, Disposable {}
 
 /**
- * Opens the file for appending. Each line is on its way to the disk when `write` returns, so that none is
+ * Opens the file for appending. What is written is on its way to the disk when `write` returns, so that nothing is
  * lost at the end. Throws UsageError where the file cannot be opened; should writing fail later (a full
  * disk), the lines go to standard error, because a log is no reason to stop.
  */

@@ -5,6 +5,7 @@ import { createPaint, paintNothing, type Paint } from "./colour.ts";
 import { formatEvent, isTrouble } from "./format-event.ts";
 import { formatStart, type Start } from "./format-start.ts";
 import { formatSummary } from "./format-summary.ts";
+import { gatherLines } from "./gathered-lines.ts";
 import { openLogFile, type LogFile } from "./log-file.ts";
 import { JSON_LINES, LOG, LOG_LEVEL, QUIET } from "./options.ts";
 import type { Settings } from "./settings.ts";
@@ -48,20 +49,22 @@ interface Outlets {
 }
 
 function assemble(form: Form, { people, log, quiet, onlyTrouble }: Outlets): Reporter {
+  const lines = gatherLines(log ?? people);
+  const tell = (text: () => string): void => {
+    lines.flush();
+    if (!quiet) people.write(text());
+  };
   return {
-    started(start) {
-      if (!quiet) people.write(form.start(start));
-    },
+    started: (start) => tell(() => form.start(start)),
     happened(event) {
-      if (!onlyTrouble || isTrouble(event)) (log ?? people).write(form.event(event));
+      if (!onlyTrouble || isTrouble(event)) lines.write(form.event(event));
     },
-    ended(summary, audit) {
-      if (!quiet) people.write(form.summary(summary, audit));
+    ended: (summary, audit) => tell(() => form.summary(summary, audit)),
+    advised: (advice) => tell(() => form.advice(advice)),
+    [Symbol.dispose]() {
+      lines.flush();
+      log?.[Symbol.dispose]();
     },
-    advised(advice) {
-      if (!quiet) people.write(form.advice(advice));
-    },
-    [Symbol.dispose]: () => log?.[Symbol.dispose](),
   };
 }
 

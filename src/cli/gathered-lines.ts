@@ -1,0 +1,24 @@
+import type { Writer } from "./terminal.ts";
+
+/** Lines on their way: those of one turn of the event loop are written together. */
+export interface GatheredLines extends Writer {
+  /** Writes what waits. */
+  flush(): void;
+}
+
+/** Gathers for a writer, because each write holds up everybody for longer than it takes to make a line. */
+export function gatherLines(writer: Writer): GatheredLines {
+  let waiting: string[] = [];
+  const flush = (): void => {
+    const lines = waiting;
+    waiting = [];
+    if (lines.length > 0) writer.write(lines.join(""));
+  };
+  return {
+    write(line) {
+      waiting.push(line);
+      if (waiting.length === 1) setImmediate(flush);
+    },
+    flush,
+  };
+}
