@@ -1,10 +1,13 @@
 import type { Writer } from "./terminal.ts";
 
-/** Lines on their way: those of one turn of the event loop are written together. */
+/** Lines on their way: those of a moment are written together. */
 export interface GatheredLines extends Writer {
   /** Writes what waits. */
   flush(): void;
 }
+
+/** So long nobody misses a line. */
+const MOMENT_MS = 20;
 
 /** Gathers for a writer, because each write holds up everybody for longer than it takes to make a line. */
 export function gatherLines(writer: Writer): GatheredLines {
@@ -17,7 +20,7 @@ export function gatherLines(writer: Writer): GatheredLines {
   return {
     write(line) {
       waiting.push(line);
-      if (waiting.length === 1) setImmediate(flush);
+      if (waiting.length === 1) setTimeout(flush, MOMENT_MS);
     },
     flush,
   };
