@@ -91,7 +91,8 @@ describe("the TLS engine", () => {
     const failed = new Promise<Error>((resolve) => ours.once("error", resolve));
     const closed = new Promise((resolve) => ours.once("close", resolve));
     raw.write("GET / HTTP/1.1\r\n\r\n");
-    expect(await failed).toMatchObject({ code: "ERR_SSL_WRONG_VERSION_NUMBER" });
+    // Each OpenSSL has its own name for it.
+    expect(await failed).toMatchObject({ code: expect.stringMatching(/^ERR_SSL_/) as string });
     await closed;
     expect(told).toHaveLength(1);
   });

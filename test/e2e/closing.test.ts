@@ -1,5 +1,5 @@
 import { once } from "node:events";
-import { constants } from "node:http2";
+import { type ClientHttp2Session, constants } from "node:http2";
 import { describe, expect, it } from "vitest";
 import { http2Inside, readHttp2, startChat } from "../support/http2-client.ts";
 import { filesBelow, openLab, type TestProxy } from "../support/lab.ts";
@@ -51,7 +51,7 @@ describe("a proxy that is closed in the middle of a stream", () => {
     const gone = once(client.session, "goaway");
     const closed = recorder.proxy.close();
     expect(((await gone) as [number])[0]).toBe(constants.NGHTTP2_NO_ERROR);
-    expect(() => client.session.request({ ":path": "/" })).toThrow("GOAWAY");
+    expect(await refusal(client.session)).toBeInstanceOf(Error);
     expect(recorder.events).toEqual([]);
     release();
     expect((await answer).body).toContain("[DONE]");
@@ -70,3 +70,14 @@ describe("a proxy that is closed in the middle of a stream", () => {
     release();
   });
 });
+
+/** How a session turns a new request down: some Nodes throw, others say so by an event. */
+function refusal(session: ClientHttp2Session): Promise<unknown> {
+  return new Promise((resolve) => {
+    try {
+      session.request({ ":path": "/" }).once("error", resolve);
+    } catch (error) {
+      resolve(error);
+    }
+  });
+}
