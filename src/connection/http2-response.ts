@@ -1,4 +1,4 @@
-import type { ServerHttp2Stream, ServerStreamResponseOptions } from "node:http2";
+import type { OutgoingHttpHeaders, ServerHttp2Stream } from "node:http2";
 import type { ClientResponse, ResponseHead } from "../model/exchange.ts";
 import { endToEndHeaders, headerLines, type RawHeaders } from "../model/headers.ts";
 
@@ -24,7 +24,8 @@ export class Http2Response implements ClientResponse {
     const { destroyed, closed } = this.#stream;
     if (destroyed || closed) return;
     // gRPC's clients take a head for trailers only where nothing follows, not even an empty frame.
-    respond(this.#stream, status, headers, isAll ? { endStream: true } : { waitForTrailers: true });
+    const options = isAll ? { endStream: true } : { waitForTrailers: true };
+    sendFields(headers, (fields) => this.#stream.respond({ ":status": status, ...fields }, options));
     // Always: whether there are trailers is known at the end, and Node sends none where the list is empty.
     this.#stream.once("wantTrailers", () => this.#stream.sendTrailers(fieldsOf(this.#trailers)));
     this.#started = true;
@@ -42,7 +43,7 @@ export class Http2Response implements ClientResponse {
 
   inform({ status, headers }: ResponseHead): void {
     if (this.#started || !this.#isOpen()) return;
-    this.#stream.additionalHeaders({ ":status": status, ...fieldsOf(headers) });
+    sendFields(headers, (fields) => this.#stream.additionalHeaders({ ":status": status, ...fields }));
   }
 
   end(trailers: RawHeaders = []): void {
@@ -73,19 +74,14 @@ export class Http2Response implements ClientResponse {
   }
 }
 
-/** Sends the head. What concerns the connection is no header of HTTP/2, and names are in lower case. */
-function respond(
-  stream: ServerHttp2Stream,
-  status: number,
-  headers: RawHeaders,
-  options: ServerStreamResponseOptions,
-): void {
+/** Sends a head. What concerns the connection is no header of HTTP/2, and names are in lower case. */
+function sendFields(headers: RawHeaders, send: (fields: OutgoingHttpHeaders) => void): void {
   try {
-    stream.respond({ ":status": status, ...fieldsOf(headers) }, options);
+    send(fieldsOf(headers));
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== "ERR_HTTP2_HEADER_SINGLE_VALUE") throw error;
     const fields = fieldsByName(endToEndHeaders(headers)).map(joined);
-    stream.respond({ ":status": status, ...Object.fromEntries(fields) }, options);
+    send(Object.fromEntries(fields));
   }
 }
 

@@ -2,6 +2,7 @@ import type { Readable } from "node:stream";
 import { BrokenAnswerError } from "../errors.ts";
 import type { ClientRequest, ClientResponse, RepeatableBody, ResponseHead } from "../model/exchange.ts";
 import type { RawHeaders } from "../model/headers.ts";
+import type { InterimAnswer } from "../model/interaction.ts";
 import type { Origin } from "../model/origin.ts";
 import type { UpstreamResponse } from "../upstream/forwarder.ts";
 import type { ExchangeParts } from "./exchange-parts.ts";
@@ -42,6 +43,9 @@ export interface ForwardPlan {
   readonly answer?: UpstreamResponse | undefined;
 }
 
+/** A provider that says nothing else for hours shall not fill the memory. */
+const MAX_INTERIM = 100;
+
 /**
  * Sends the request on and streams the answer through, keeping a copy. A client that leaves in the middle
  * ends the upstream's work at once. Rejects with UpstreamError; by then the answer may have begun.
@@ -61,7 +65,11 @@ export async function forward(
   const { method, path, headers } = request;
   const { origin, body, answer } = plan;
   const { signal } = left;
-  const onInterim = (head: ResponseHead): void => response.inform?.(head);
+  const interim: InterimAnswer[] = [];
+  const onInterim = (head: ResponseHead): void => {
+    response.inform?.(head);
+    if (interim.length < MAX_INTERIM) interim.push({ ...head, atMs: Math.round(parts.clock() - sentAt) });
+  };
   const sent =
     answer === undefined
       ? parts.forwarder.forward({ origin, method, path, headers, body, signal, onInterim })
@@ -72,14 +80,16 @@ export async function forward(
   });
   if (upstream === undefined) return { end: "left", bytes: 0 };
   answered = true;
-  const recorder = startRecorder(upstream.head, sentAt, parts.clock, plan.maxRecordedBytes, plan.openSpill);
+  const { head } = upstream;
+  const { maxRecordedBytes, openSpill } = plan;
+  const recorder = startRecorder(head, sentAt, parts.clock, maxRecordedBytes, openSpill, interim);
   try {
     const whole = response.answer && upstream.takeWhole?.();
     if (whole !== undefined) {
       void recorder.add(whole);
       return sendWhole(whole, upstream, response, recorder);
     }
-    response.start(upstream.head, upstream.isAll);
+    response.start(head, upstream.isAll);
   } catch (error) {
     // A head that Node does not send on, such as a status of 099.
     upstream.abort();
@@ -108,7 +118,6 @@ export async function forward(
     await recorder.discard();
     return { end, bytes };
   }
-  const { head } = upstream;
   if (end === "ended") return { end: "answered", head, bytes, recorder, trailers: upstream.trailers() };
   return { end: "broken", error: end, head, bytes, recorder };
 }

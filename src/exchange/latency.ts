@@ -6,6 +6,8 @@ import type { Latency } from "../model/options.ts";
 /** When a replayed answer is due, in milliseconds after its request. */
 export interface Schedule {
   readonly headMs: number;
+  /** Of the interim answer with this index. */
+  readonly interimMs: (index: number) => number;
   /** Of the piece with this index among so many. */
   readonly pieceMs: (index: number, count: number) => number;
 }
@@ -32,7 +34,10 @@ export function paceOf(latency: Latency): Pace {
   if (latency === "recorded") return recordedPace(1);
   if (typeof latency === "number") {
     checkNumber(latency, latency);
-    return { answer: () => ({ headMs: latency, pieceMs: () => latency }), gapMs: () => 0 };
+    return {
+      answer: () => ({ headMs: latency, interimMs: () => latency, pieceMs: () => latency }),
+      gapMs: () => 0,
+    };
   }
   const factor = /^\d*\.?\d+x$/.test(latency) ? Number(latency.slice(0, -1)) : Number.NaN;
   checkNumber(factor, latency);
@@ -47,9 +52,10 @@ function recordedPace(factor: number): Pace {
 }
 
 /** A body that no longer has its recorded pieces has their times, spread over those that it has. */
-function recordedTimes({ headAtMs, chunks }: Interaction, factor: number): Schedule {
+function recordedTimes({ headAtMs, interim, chunks }: Interaction, factor: number): Schedule {
   return {
     headMs: headAtMs * factor,
+    interimMs: (index) => Math.min(headAtMs, interim?.[index]?.atMs ?? headAtMs) * factor,
     pieceMs(index, count) {
       const [atMs] = chunks[Math.floor((index * chunks.length) / count)] ?? [headAtMs];
       return Math.max(headAtMs, atMs) * factor;

@@ -3,13 +3,15 @@ import type { Clock } from "../model/clock.ts";
 import { contentCodings, decodePieces, type Piece } from "../model/content-coding.ts";
 import type { ResponseHead } from "../model/exchange.ts";
 import { headerValue } from "../model/headers.ts";
-import type { Chunk } from "../model/interaction.ts";
+import type { Chunk, InterimAnswer } from "../model/interaction.ts";
 import type { OpenSpill, Spill } from "./spill.ts";
 
 /** An answer as it came, its content coding undone. It may hold secrets, but for a body that is on the disk. */
 export interface RecordedAnswer {
   readonly head: ResponseHead;
   readonly headAtMs: number;
+  /** What came before the head. */
+  readonly interim: readonly InterimAnswer[];
   readonly body: Body;
   readonly chunks: readonly Chunk[];
 }
@@ -17,6 +19,7 @@ export interface RecordedAnswer {
 /** Keeps a copy of an answer while it streams to the client: bytes and times, to be understood later. */
 export interface Recorder {
   readonly head: ResponseHead;
+  readonly interim: readonly InterimAnswer[];
   /** A promise where the disk needs time before more may come. */
   add(bytes: Buffer): Promise<void> | undefined;
   /** How many bytes have come, coded as they were. */
@@ -38,13 +41,17 @@ export interface Recorder {
 /** So much of an answer is in memory before it goes to the disk, where it may. */
 const SPILL_BYTES = 1024 * 1024;
 
-/** Starts a copy when the head arrives. `sentAt` is the clock's reading at the request's sending. */
+/**
+ * Starts a copy when the head arrives. `sentAt` is the clock's reading at the request's sending; `interim` is what came
+ * since.
+ */
 export function startRecorder(
   head: ResponseHead,
   sentAt: number,
   clock: Clock,
   maxBytes: number,
   openSpill: OpenSpill = () => undefined,
+  interim: readonly InterimAnswer[] = [],
 ): Recorder {
   const headAtMs = sinceMs(sentAt, clock);
   let pieces: Piece[] = [];
@@ -58,7 +65,7 @@ export function startRecorder(
     // Whether it may go to the disk is decided once, by its beginning.
     if (before > SPILL_BYTES || length <= SPILL_BYTES) return undefined;
     const start = Buffer.concat(pieces.map(([, piece]) => piece));
-    spill = openSpill(head, start);
+    spill = openSpill(head, start, interim);
     if (spill === undefined) return undefined;
     spilled.push(...pieces.map(([at, piece]): Chunk => [at, piece.length]));
     pieces = [];
@@ -67,6 +74,7 @@ export function startRecorder(
 
   return {
     head,
+    interim,
     get bytes() {
       return length;
     },
@@ -92,12 +100,12 @@ export function startRecorder(
       await spill?.discard();
     },
     async read(whole = true) {
-      if (spill !== undefined) return { head, headAtMs, body: await spill.end(), chunks: spilled };
+      if (spill !== undefined) return { head, headAtMs, interim, body: await spill.end(), chunks: spilled };
       const codings = contentCodings(headerValue(head.headers, "content-encoding"));
       const decoded = await decodePieces(pieces, codings, maxBytes, whole);
       const body = Buffer.concat(decoded.map(([, bytes]) => bytes));
       const chunks = decoded.map(([atMs, bytes]): Chunk => [atMs, bytes.length]);
-      return { head, headAtMs, body, chunks };
+      return { head, headAtMs, interim, body, chunks };
     },
   };
 }

@@ -1,5 +1,5 @@
 import type { ClientRequest, ClientResponse } from "../model/exchange.ts";
-import type { Interaction } from "../model/interaction.ts";
+import type { InterimAnswer, Interaction } from "../model/interaction.ts";
 import { clampWaits } from "./clamp-waits.ts";
 import type { CodedBodies } from "./coded-bodies.ts";
 import type { LargeBody } from "./large-body.ts";
@@ -33,17 +33,19 @@ export async function replayInteraction(
   response: ClientResponse,
   playing: Playing,
 ): Promise<ReplayEnd> {
-  const { status, statusText, ended, trailers } = interaction;
+  const { status, statusText, interim, ended, trailers } = interaction;
   const schedule = playing.pace.answer(interaction);
   const made = readyToSend(interaction, request, playing.coded);
   const { headers, pieces, bytes, large } = made instanceof Promise ? await made : made;
   const head = { status, statusText, headers: clampWaits(headers, playing.maxRetryAfter, Date.now()) };
-  const isPlain = schedule === undefined && ended === undefined && trailers === undefined;
-  if (isPlain && large === undefined && bytes <= MAX_AT_ONCE && response.answer !== undefined) {
+  const isPlain = schedule === undefined && ended === undefined;
+  const isBare = interim === undefined && trailers === undefined;
+  if (isPlain && isBare && large === undefined && bytes <= MAX_AT_ONCE && response.answer !== undefined) {
     const isThere = response.answer(head, pieces);
     return { bytes: isThere ? bytes : 0, left: !isThere };
   }
   const client = attend(response);
+  if (interim !== undefined) await inform(interim, response, client, schedule, playing);
   if (schedule !== undefined) await until(schedule.headMs, playing, client.gone);
   if (client.left) return { bytes: 0, left: true };
   response.start(head);
@@ -76,6 +78,21 @@ function attend(response: ClientResponse): Attendance {
       return left;
     },
   };
+}
+
+/** Sends what comes before the head, until the client leaves. */
+async function inform(
+  interim: readonly InterimAnswer[],
+  response: ClientResponse,
+  client: Attendance,
+  schedule: Schedule | undefined,
+  timekeeper: Timekeeper,
+): Promise<void> {
+  for (const [index, { status, statusText, headers }] of interim.entries()) {
+    if (schedule !== undefined) await until(schedule.interimMs(index), timekeeper, client.gone);
+    if (client.left) return;
+    response.inform?.({ status, statusText, headers });
+  }
 }
 
 async function send(

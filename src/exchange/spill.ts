@@ -3,6 +3,7 @@ import type { StoredBody } from "../model/body.ts";
 import type { ResponseHead } from "../model/exchange.ts";
 import { isGrpcType } from "../model/grpc.ts";
 import { headerValue } from "../model/headers.ts";
+import { learnFromHead } from "../redaction/redact-response.ts";
 import { isPlainBinary, type Screen, screenBinary } from "../redaction/screen-binary.ts";
 import type { Secrets } from "../redaction/secrets.ts";
 import type { Spool } from "../store/spool.ts";
@@ -18,7 +19,11 @@ export interface Spill {
 }
 
 /** Opens the way to the disk for an answer that begins with these bytes; undefined where it must stay in memory. */
-export type OpenSpill = (head: ResponseHead, start: Buffer) => Spill | undefined;
+export type OpenSpill = (
+  head: ResponseHead,
+  start: Buffer,
+  interim: readonly ResponseHead[],
+) => Spill | undefined;
 
 /** So much is searched and written at once. */
 const BLOCK_BYTES = 256 * 1024;
@@ -28,11 +33,12 @@ const BLOCK_BYTES = 256 * 1024;
  * been searched.
  */
 export function spillsTo(createSpool: () => Spool, secrets: Secrets): OpenSpill {
-  return (head, start) => {
+  return (head, start, interim) => {
     const contentType = headerValue(head.headers, "content-type");
     const isCoded = headerValue(head.headers, "content-encoding") !== undefined;
     const isKnown = answerKind(contentType) !== undefined || isGrpcType(contentType);
     if (isCoded || isKnown || !isPlainBinary(start)) return undefined;
+    for (const early of interim) learnFromHead(early, secrets);
     return openSpill(createSpool(), screenBinary(head, secrets));
   };
 }

@@ -1,5 +1,5 @@
 import type { Body } from "./body.ts";
-import type { BrokenOff } from "./exchange.ts";
+import type { BrokenOff, ResponseHead } from "./exchange.ts";
 import type { RawHeaders } from "./headers.ts";
 import type { JsonObject } from "./json.ts";
 
@@ -27,6 +27,11 @@ export interface RequestRecord {
 /** A piece of a body as it arrived: when, in milliseconds after the request was sent, and how many bytes. */
 export type Chunk = readonly [atMs: number, bytes: number];
 
+/** An interim answer (1xx, RFC 9110, 15.2): its head, and when it came, in milliseconds after the request was sent. */
+export interface InterimAnswer extends ResponseHead {
+  readonly atMs: number;
+}
+
 /** A response as it is stored: redacted, immutable. */
 export interface Interaction {
   readonly status: number;
@@ -39,6 +44,8 @@ export interface Interaction {
   readonly headAtMs: number;
   /** Boundaries of the body as it arrived; their bytes add up to the body's, unless a person has edited it. */
   readonly chunks: readonly Chunk[];
+  /** What came before its head, but for 100 and 101; absent where nothing did. */
+  readonly interim?: readonly InterimAnswer[];
   /** Lines behind the body that may be kept (RFC 9110, 6.5); absent where there were none. */
   readonly trailers?: RawHeaders;
   /** How it broke off behind its last byte; absent where it came to its end. */

@@ -49,6 +49,11 @@ export function isKeptTrailer(name: string): boolean {
   return isKeptHeader(name) || CHECKS.test(name);
 }
 
+/** True for a header (lower case) of an interim answer that may be stored: early hints are links (RFC 8297). */
+export function isKeptInterimHeader(name: string): boolean {
+  return isKeptHeader(name) || name === "link";
+}
+
 const URL_VALUED = new Set([
   "content-location",
   "location",

@@ -3,6 +3,7 @@ import { encodeMessage } from "../model/grpc-messages.ts";
 import { scriptType } from "../model/call-script.ts";
 import type { RawHeaders } from "../model/headers.ts";
 import { headerLines, headerValue } from "../model/headers.ts";
+import type { InterimAnswer } from "../model/interaction.ts";
 import type { Redacted } from "../model/redacted.ts";
 import { type Message, printFrame, type SessionFrame } from "../model/session.ts";
 import { asRedacted } from "./as-redacted.ts";
@@ -15,6 +16,7 @@ import { findSecretPatterns } from "./settings.ts";
 
 /** A call that is over, its messages' coding undone. */
 export interface WholeCall extends WholeSession {
+  readonly interim?: readonly InterimAnswer[];
   readonly trailers: RawHeaders;
 }
 
@@ -23,7 +25,7 @@ export interface WholeCall extends WholeSession {
  * in what the server said: nothing can be replaced in messages whose form nobody here knows.
  */
 export function redactCall(
-  { head, headAtMs, frames, trailers }: WholeCall,
+  { head, headAtMs, interim = [], frames, trailers }: WholeCall,
   secrets: Secrets,
   requestRedacted: readonly string[],
 ): Redacted<RedactedAnswer> {
@@ -32,7 +34,7 @@ export function redactCall(
       ? [encodeMessage({ compressed: false, bytes: frame.bytes })]
       : [],
   );
-  const response = { head, headAtMs, body: Buffer.concat(said), chunks: [], trailers };
+  const response = { head, headAtMs, interim, body: Buffer.concat(said), chunks: [], trailers };
   const answer = redactResponse(response, secrets, requestRedacted);
   const clean = frames.map((sent) => withoutSecrets(sent, secrets));
   const isSame = clean.every((sent, index) => sent === frames[index]);

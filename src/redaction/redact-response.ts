@@ -1,15 +1,20 @@
 import type { ResponseHead } from "../model/exchange.ts";
 import { headerLines, headerValue, type RawHeaders } from "../model/headers.ts";
-import type { Chunk, WholeInteraction } from "../model/interaction.ts";
+import type { Chunk, InterimAnswer, WholeInteraction } from "../model/interaction.ts";
 import type { Redacted } from "../model/redacted.ts";
 import { asRedacted } from "./as-redacted.ts";
 import { asBytes, asText } from "./byte-text.ts";
 import { isCredentialHeader } from "./credential-places.ts";
 import { fitChunks, type RedactedBody } from "./edit.ts";
-import { isKeptHeader, isKeptTrailer, isPrivateHeader, isUrlHeader } from "./kept-response-headers.ts";
+import {
+  isKeptHeader,
+  isKeptInterimHeader,
+  isKeptTrailer,
+  isPrivateHeader,
+} from "./kept-response-headers.ts";
 import { mintsCredentials } from "./member-places.ts";
 import { redactBody } from "./redact-body.ts";
-import { withoutCredentials, withoutSecrets } from "./redact-text.ts";
+import { withoutSecrets, withoutUrlCredentials } from "./redact-text.ts";
 import type { Refusal, Search } from "./search.ts";
 import { cookieValue, type Secrets } from "./secrets.ts";
 import { findAnswerPatterns } from "./settings.ts";
@@ -20,6 +25,8 @@ export interface WholeResponse {
   readonly head: ResponseHead;
   /** Milliseconds from the request's sending to the head. */
   readonly headAtMs: number;
+  /** What came before the head. */
+  readonly interim?: readonly InterimAnswer[];
   /** Content coding undone. */
   readonly body: Uint8Array;
   /** They add up to the body. */
@@ -41,7 +48,9 @@ export function redactResponse(
   secrets: Secrets,
   requestRedacted: readonly string[],
 ): Redacted<RedactedAnswer> {
-  learnFromHead(response.head, secrets);
+  const { interim = [] } = response;
+  for (const head of [...interim, response.head]) learnFromHead(head, secrets);
+  const before = interim.map((early) => redactInterim(early, secrets));
   const { headers, redacted } = redactHeaders(response.head.headers, "header", isKeptHeader, secrets);
   const behind = redactHeaders(response.trailers ?? [], "trailer", isKeptTrailer, secrets);
   const { text, passes } = redactAnswerBody(response, secrets);
@@ -53,9 +62,25 @@ export function redactResponse(
     body: isSame ? response.body : asBytes(text),
     headAtMs: response.headAtMs,
     chunks: passes.reduce<readonly Chunk[]>(fitChunks, response.chunks),
+    ...(before.length === 0 ? {} : { interim: before.map(({ clean }) => clean) }),
     ...(behind.headers.length === 0 ? {} : { trailers: behind.headers }),
-    redacted: [...requestRedacted, ...redacted, ...behind.redacted, ...(isSame ? [] : ["response.body"])],
+    redacted: [
+      ...requestRedacted,
+      ...new Set(before.flatMap((early) => early.redacted)),
+      ...redacted,
+      ...behind.redacted,
+      ...(isSame ? [] : ["response.body"]),
+    ],
   });
+}
+
+function redactInterim(
+  { status, statusText, headers: lines, atMs }: InterimAnswer,
+  secrets: Secrets,
+): { clean: InterimAnswer; redacted: readonly string[] } {
+  const { headers, redacted } = redactHeaders(lines, "interim", isKeptInterimHeader, secrets);
+  const text = withoutSecrets(statusText, secrets.known, secrets.settings.patterns);
+  return { clean: { status, statusText: text, headers, atMs }, redacted };
 }
 
 /** Cookies and the account's names are dropped from the head, and so they must not stand in the body. */
@@ -94,7 +119,7 @@ function redactAnswerBody({ head, body }: WholeResponse, secrets: Secrets): Reda
 
 function redactHeaders(
   lines: RawHeaders,
-  where: "header" | "trailer",
+  where: "header" | "interim" | "trailer",
   isKept: (name: string) => boolean,
   secrets: Secrets,
 ): { headers: string[]; redacted: string[] } {
@@ -106,7 +131,7 @@ function redactHeaders(
     if (lower.endsWith("-bin") && holdsSecret(value, secrets)) {
       redacted.add(`response.${where}.${lower}`);
     } else if (isKept(lower) && !isOwn) {
-      const url = isUrlHeader(lower) ? withoutCredentials(value, secrets.provider) : value;
+      const url = withoutUrlCredentials(lower, value, secrets.provider);
       const clean = withoutSecrets(url, secrets.known, secrets.settings.patterns);
       headers.push(name, clean);
       if (clean !== value) redacted.add(`response.${where}.${lower}`);

@@ -2,6 +2,7 @@ import type { Provider } from "../model/provider.ts";
 import type { Redacted } from "../model/redacted.ts";
 import { asRedacted } from "./as-redacted.ts";
 import { splitQuery } from "./credential-places.ts";
+import { isUrlHeader } from "./kept-response-headers.ts";
 import type { KnownValues } from "./known-values.ts";
 import { redactPlainText } from "./redact-body.ts";
 import type { Secrets } from "./secrets.ts";
@@ -32,6 +33,14 @@ export function withoutSecrets(text: string, known: KnownValues, ownPatterns: re
     depth: 0,
   });
   return clean === bytes ? text : Buffer.from(clean, "latin1").toString("utf8");
+}
+
+/** A header's value without the credentials of the URLs in it, where that is what this header (any case) has. */
+export function withoutUrlCredentials(name: string, value: string, provider: Provider): string {
+  const lower = name.toLowerCase();
+  if (isUrlHeader(lower)) return withoutCredentials(value, provider);
+  if (lower !== "link") return value;
+  return value.replace(/<([^>]*)>/g, (_link, url: string) => `<${withoutCredentials(url, provider)}>`);
 }
 
 const USER_INFO = /^([a-z][a-z0-9+.-]*:\/\/)[^/?#]*@/i;

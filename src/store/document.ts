@@ -1,7 +1,7 @@
 import type { Body } from "../model/body.ts";
 import type { BrokenOff } from "../model/exchange.ts";
 import { headerLines, headerValue, type RawHeaders } from "../model/headers.ts";
-import type { Chunk, Interaction, MatchKey, RequestRecord } from "../model/interaction.ts";
+import type { Chunk, InterimAnswer, Interaction, MatchKey, RequestRecord } from "../model/interaction.ts";
 import type { JsonObject } from "../model/json.ts";
 import { bodyEnding } from "./body-ending.ts";
 import { printJson } from "./print-json.ts";
@@ -32,6 +32,12 @@ export type FixtureDocument = {
   readonly interactions: readonly StoredInteraction[];
 };
 
+/** An interim answer within the document; see {@link InterimAnswer}. */
+export type StoredInterim = Omit<InterimAnswer, "headers"> & {
+  /** `Name: value`. */
+  readonly headers: readonly string[];
+};
+
 /** An interaction within the document; see {@link Interaction} for the members' meaning. */
 export type StoredInteraction = {
   readonly status: number;
@@ -47,6 +53,8 @@ export type StoredInteraction = {
   readonly redacted: readonly string[];
   readonly headAtMs: number;
   readonly chunks: readonly Chunk[];
+  /** Left out where there are none. */
+  readonly interim?: readonly StoredInterim[];
   /** `Name: value`; left out where there are none. */
   readonly trailers?: readonly string[];
   /** Left out where it came to its end. */
@@ -80,7 +88,7 @@ export function documentOf(
 /** How an interaction stands in the document when its body is numbered `bodyNumber`. */
 export function storedForm(interaction: Interaction, hash: string, bodyNumber: number): StoredInteraction {
   const { status, statusText, recordedOn, ids, headers, body, redacted, headAtMs, chunks } = interaction;
-  const { trailers, ended } = interaction;
+  const { interim, trailers, ended } = interaction;
   const ending = bodyEnding(headerValue(headers, "content-type"));
   return {
     status,
@@ -92,6 +100,7 @@ export function storedForm(interaction: Interaction, hash: string, bodyNumber: n
     redacted,
     headAtMs,
     chunks,
+    ...(interim === undefined ? {} : { interim: interim.map(storedInterim) }),
     ...(trailers === undefined ? {} : { trailers: printLines(trailers) }),
     ...(ended === undefined ? {} : { ended }),
   };
@@ -102,7 +111,8 @@ export function interactionOf<Stored extends Body>(
   stored: StoredInteraction,
   body: Stored,
 ): Interaction & { readonly body: Stored } {
-  const { status, statusText, recordedOn, ids = [], redacted, headAtMs, chunks, ended, trailers } = stored;
+  const { status, statusText, recordedOn, ids = [], redacted, headAtMs, chunks } = stored;
+  const { interim, trailers, ended } = stored;
   const headers = readLines(stored.headers);
   return {
     status,
@@ -111,12 +121,21 @@ export function interactionOf<Stored extends Body>(
     body,
     headAtMs,
     chunks,
+    ...(interim === undefined ? {} : { interim: interim.map(interimOf) }),
     ...(trailers === undefined ? {} : { trailers: readLines(trailers) }),
     ...(ended === undefined ? {} : { ended }),
     redacted,
     ids,
     recordedOn,
   };
+}
+
+function storedInterim({ status, statusText, headers, atMs }: InterimAnswer): StoredInterim {
+  return { status, statusText, headers: printLines(headers), atMs };
+}
+
+function interimOf({ headers, ...rest }: StoredInterim): InterimAnswer {
+  return { ...rest, headers: readLines(headers) };
 }
 
 function printLines(headers: RawHeaders): string[] {

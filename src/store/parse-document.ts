@@ -1,6 +1,11 @@
 import { basename } from "node:path";
 import { isJsonObject, type JsonObject } from "../model/json.ts";
-import { FORMAT_VERSION, type FixtureDocument, type StoredInteraction } from "./document.ts";
+import {
+  FORMAT_VERSION,
+  type FixtureDocument,
+  type StoredInteraction,
+  type StoredInterim,
+} from "./document.ts";
 import {
   ABSOLUTE_URL,
   bodyName,
@@ -55,6 +60,9 @@ export function parseDocument(file: string, text: string): FixtureDocument {
 function parseInteraction(interaction: Part, hash: string): StoredInteraction {
   const recordedOn = optional(interaction, "recordedOn", DAY);
   const ids = optional(interaction, "ids", TEXTS) ?? [];
+  const interim = optional(interaction, "interim", OBJECTS)?.map((members, index) =>
+    parseInterim({ ...interaction, path: `${interaction.path}interim[${index}].`, members }),
+  );
   const trailers = optional(interaction, "trailers", HEADERS);
   const ended = optional(interaction, "ended", BROKEN_OFF);
   return {
@@ -67,8 +75,19 @@ function parseInteraction(interaction: Part, hash: string): StoredInteraction {
     redacted: member(interaction, "redacted", TEXTS),
     headAtMs: member(interaction, "headAtMs", MILLISECONDS),
     chunks: member(interaction, "chunks", CHUNKS),
+    ...(interim === undefined ? {} : { interim }),
     ...(trailers === undefined ? {} : { trailers }),
     ...(ended === undefined ? {} : { ended }),
+  };
+}
+
+/** 100 is the proxy's own to say, and behind a 101 there is no answer. */
+function parseInterim(interim: Part): StoredInterim {
+  return {
+    status: member(interim, "status", wholeNumber(102, 199)),
+    statusText: member(interim, "statusText", STATUS_TEXT),
+    headers: member(interim, "headers", HEADERS),
+    atMs: member(interim, "atMs", MILLISECONDS),
   };
 }
 

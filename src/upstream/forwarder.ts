@@ -101,7 +101,7 @@ export function createForwarder(options: ForwarderOptions = {}): Forwarder {
       isGrpc || signsAuthority(request.headers) ? await http2Sessions.for(route, isGrpc) : undefined;
     if (session === undefined && isGrpc) throw noHttp2(route);
     if (session !== undefined) {
-      return sendOverHttp2({ session, route, wire, upload: streamOf(body), timeouts, signal });
+      return sendOverHttp2({ session, route, wire, upload: streamOf(body), timeouts, signal, onInterim });
     }
     const loading = (engine ??= loadEngine());
     const sending = (): Sending => ({

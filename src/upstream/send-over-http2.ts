@@ -6,6 +6,7 @@ import {
   type OutgoingHttpHeaders,
 } from "node:http2";
 import { Readable } from "node:stream";
+import type { ResponseHead } from "../model/exchange.ts";
 import { isCall } from "../model/grpc.ts";
 import {
   endToEndHeaders,
@@ -29,6 +30,8 @@ export interface Http2Sending {
   readonly upload: Readable;
   readonly timeouts: UpstreamTimeouts;
   readonly signal: AbortSignal | undefined;
+  /** Hears of interim answers (1xx) before the answer. */
+  readonly onInterim: ((head: ResponseHead) => void) | undefined;
 }
 
 /**
@@ -36,7 +39,7 @@ export interface Http2Sending {
  * there is none: UpstreamError, the upload's own error, or the signal's reason.
  */
 export function sendOverHttp2(sending: Http2Sending): Promise<UpstreamResponse> {
-  const { route, upload, timeouts, signal } = sending;
+  const { route, upload, timeouts, signal, onInterim } = sending;
   return new Promise((resolve, reject) => {
     // A bare close() of the stream would send an end before the reset, and the server take what it has for all.
     const cancel = new AbortController();
@@ -82,10 +85,13 @@ export function sendOverHttp2(sending: Http2Sending): Promise<UpstreamResponse> 
       // Node gives an end to streams that were reset too.
       isWhole = stream.rstCode === constants.NGHTTP2_NO_ERROR;
     });
+    stream.on("headers", (_headers, _flags, ...[rawHeaders = []]: [RawHeaders?]) => {
+      const head = headOf(rawHeaders);
+      // The proxy itself has told the client to continue.
+      if (head.status > 101) onInterim?.(head);
+    });
     stream.on("response", (_headers, flags, ...[rawHeaders]: [RawHeaders?]) => {
       clearTimeout(impatience);
-      const lines = rawHeaders ?? [];
-      const status = Number(headerValue(lines, ":status"));
       body = createResponseBody(stream, {
         isWhole: () => isWhole,
         idleMs: timeouts.idleMs,
@@ -97,8 +103,7 @@ export function sendOverHttp2(sending: Http2Sending): Promise<UpstreamResponse> 
         // A server may have said all before the upload's end.
         if (!isWhole || !isSent) cancel.abort();
       });
-      const headers = endToEndHeaders(filterHeaders(lines, (name) => !name.startsWith(":")));
-      const head = { status, statusText: STATUS_CODES[status] ?? "", headers };
+      const head = headOf(rawHeaders ?? []);
       const isAll = (flags & constants.NGHTTP2_FLAG_END_STREAM) !== 0;
       resolve({ head, isAll, body, trailers: () => trailers, abort: () => fail(aborted()) });
     });
@@ -113,6 +118,12 @@ export function sendOverHttp2(sending: Http2Sending): Promise<UpstreamResponse> 
       if (body === undefined) fail(describeFailure(new Error(cause.message), route));
     });
   });
+}
+
+function headOf(lines: RawHeaders): ResponseHead {
+  const status = Number(headerValue(lines, ":status"));
+  const headers = endToEndHeaders(filterHeaders(lines, (name) => !name.startsWith(":")));
+  return { status, statusText: STATUS_CODES[status] ?? "", headers };
 }
 
 function requestOn({ session, wire, route }: Http2Sending, signal: AbortSignal): ClientHttp2Stream {

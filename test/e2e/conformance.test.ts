@@ -75,6 +75,7 @@ describe.each(CLIENTS.flatMap(([name, open]) => (open === undefined ? [] : [[nam
         expect(kept(again)).toEqual(kept(said));
         // Nothing comes that no recording keeps.
         expect(live(again).headers.filter((line) => !isKeptHeader(nameOf(line)))).toEqual([]);
+        expect(again.interim).toEqual(kept(again).interim);
       }
     });
   },

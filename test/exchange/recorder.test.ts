@@ -23,6 +23,7 @@ describe("a recorder", () => {
     expect(await recorder.read()).toEqual({
       head: { status: 200, statusText: "OK", headers: [] },
       headAtMs: 30,
+      interim: [],
       body: Buffer.from("onethree"),
       chunks: [
         [40, 3],

@@ -70,6 +70,47 @@ describe("replay", () => {
     expect(got).toEqual(["one", "two", "three", "end"]);
   });
 
+  const EARLY = [
+    { status: 102, statusText: "Processing", headers: [], atMs: 100 },
+    { status: 103, statusText: "Early Hints", headers: ["Link", "</a>"], atMs: 250 },
+  ];
+
+  it("sends interim answers before the head, at their recorded times", async () => {
+    const { end, head, got, alarms, moveTo } = replay("recorded", { interim: EARLY });
+    expect([got, alarms()]).toEqual([[], [ARRIVED_AT + 100]]);
+    await moveTo(ARRIVED_AT + 100);
+    expect([got, alarms()]).toEqual([["102"], [ARRIVED_AT + 250]]);
+    await moveTo(ARRIVED_AT + 250);
+    expect([got, head(), alarms()]).toEqual([["102", "103"], undefined, [ARRIVED_AT + 300]]);
+    await moveTo(ARRIVED_AT + 400);
+    await end;
+    expect(got).toEqual(["102", "103", "one", "two", "three", "end"]);
+  });
+
+  it("keeps no head waiting for an interim answer that a person dated behind it", async () => {
+    const { alarms } = replay("2x", { interim: EARLY.map((early) => ({ ...early, atMs: 900 })) });
+    expect(alarms()).toEqual([ARRIVED_AT + 600]);
+  });
+
+  it.each([
+    ["none", []],
+    [25, [ARRIVED_AT + 25]],
+  ] as const)("sends interim answers with all else under the latency %s", async (latency, waits) => {
+    const { end, got, alarms, moveTo } = replay(latency, { interim: EARLY });
+    expect(alarms()).toEqual(waits);
+    await moveTo(ARRIVED_AT + 25);
+    await end;
+    expect(got).toEqual(["102", "103", "one", "two", "three", "end"]);
+  });
+
+  it("sends no interim answer to a client that has left", async () => {
+    const { end, got, leave, alarms, moveTo } = replay("recorded", { interim: EARLY });
+    await moveTo(ARRIVED_AT + 100);
+    leave();
+    expect(await end).toEqual({ bytes: 0, left: true });
+    expect([got, alarms()]).toEqual([["102"], []]);
+  });
+
   it("makes up for being late", async () => {
     const { got, alarms, moveTo } = replay("recorded");
     await moveTo(ARRIVED_AT + 399);

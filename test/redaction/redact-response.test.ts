@@ -44,6 +44,35 @@ describe("redactResponse", () => {
     );
   });
 
+  it("keeps what came before the answer, without the secrets in it", () => {
+    const own = secretsOf({ headers: ["x-goog-api-key", KEY], path: "/" }, gemini);
+    const link = `<https://me:pass@cdn.test/a.css?key=${KEY}&v=1>; rel=preload, </b>`;
+    const early = {
+      status: 103,
+      statusText: `Hints ${KEY}`,
+      headers: ["Link", link, "X-Account", "7", "Set-Cookie", "sid=0123456789abcdef"],
+      atMs: 3,
+    };
+    const response = {
+      head: { status: 200, statusText: "OK", headers: [] },
+      headAtMs: 5,
+      interim: [early, early],
+      body: Buffer.from("you are 0123456789abcdef"),
+      chunks: [],
+    };
+    const { interim, body, redacted } = redactResponse(response, own, []);
+    const clean = {
+      status: 103,
+      headers: ["Link", "<https://cdn.test/a.css?v=1>; rel=preload, </b>"],
+      atMs: 3,
+    };
+    expect(interim).toMatchObject([clean, clean]);
+    expect(interim?.[0]?.statusText).toMatch(/^Hints \[redacted/);
+    expect(Buffer.from(body).toString()).not.toContain("0123456789abcdef");
+    expect(redacted).toEqual(["response.interim.link", "response.interim.set-cookie", "response.body"]);
+    expect("interim" in redactResponse({ ...response, interim: [] }, own, [])).toBe(false);
+  });
+
   it("keeps the headers that tell of the answer, in their order and case", () => {
     const kept = [
       "Content-Type",

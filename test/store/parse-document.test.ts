@@ -86,6 +86,38 @@ describe("the document", () => {
     expect(document.interactions.map((stored) => interactionOf(stored, interaction.body))).toEqual([known]);
   });
 
+  it("tells what came before and behind an interaction where there is any", () => {
+    const early = {
+      status: 103,
+      statusText: "Early Hints",
+      headers: ["Link", "</a>", "Link", "</b>"],
+      atMs: 7,
+    };
+    const known = { ...interaction, interim: [early], trailers: ["Server-Timing", "db"] };
+    const name = { hash: HASH, rules: 2 };
+    const text = printDocument(documentOf(name, key.provider, request, [storedForm(known, HASH, 1)]));
+    expect(text).toContain(`      "chunks": [
+        [13, 16]
+      ],
+      "interim": [
+        {
+          "status": 103,
+          "statusText": "Early Hints",
+          "headers": [
+            "Link: </a>",
+            "Link: </b>"
+          ],
+          "atMs": 7
+        }
+      ],
+      "trailers": [
+        "Server-Timing: db"
+      ]`);
+    const document = parseDocument(FILE, text);
+    expect(printDocument(document)).toBe(text);
+    expect(document.interactions.map((stored) => interactionOf(stored, interaction.body))).toEqual([known]);
+  });
+
   it("from a newer release says so", () => {
     expect(messageFor('{ "version": 2, "something": "else" }')).toBe(
       `The fixture ${FILE} was made by a newer mockai-proxy. Its format is version 2, and this one reads ` +
@@ -168,6 +200,26 @@ describe("the document", () => {
       '"headAtMs": 12',
       '"headAtMs": 12, "ended": "late"',
       'interactions[0].ended is a string, and should be "reset" or "early"',
+    ],
+    [
+      '"headAtMs": 12',
+      '"headAtMs": 12, "interim": [{ "status": 101 }]',
+      "interactions[0].interim[0].status is 101, and should be a whole number from 102 to 199",
+    ],
+    [
+      '"headAtMs": 12',
+      '"headAtMs": 12, "interim": []',
+      "interactions[0].interim is an empty array, and should be an array of one or more objects",
+    ],
+    [
+      '"headAtMs": 12',
+      '"headAtMs": 12, "interim": [{ "status": 103, "statusText": "", "headers": ["Link"] }]',
+      `interactions[0].interim[0].headers is an array, and should be ${LINES}`,
+    ],
+    [
+      '"headAtMs": 12',
+      '"headAtMs": 12, "interim": [{ "status": 103, "statusText": "", "headers": [] }]',
+      "interactions[0].interim[0].atMs is missing, and should be a number of milliseconds, 0 or more",
     ],
     ['"OK"', '"OK", "recordedOn": 20260131', `interactions[0].recordedOn is 20260131, and should be ${DAY}`],
     ["[13, 16]", "[13]", `interactions[0].chunks is an array, and should be ${PAIRS}`],

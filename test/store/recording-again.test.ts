@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync, statSync, utimesSync, writeFileSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
 import { describe, expect, it } from "vitest";
+import type { Interaction } from "../../src/model/interaction.ts";
 import {
   answer,
   DATA,
@@ -48,6 +49,10 @@ function fileNames(folder: string): string[] {
   return snapshot(folder).map(([name]) => name.replace(HASH, "hash"));
 }
 
+function early(statusText: string, atMs: number): Partial<Interaction> {
+  return { interim: [{ status: 103, statusText, headers: [], atMs }] };
+}
+
 describe("recording again", () => {
   it("leaves every file as it was when only times differ", async () => {
     const folder = await recordedFolder(["one", "two"]);
@@ -60,6 +65,17 @@ describe("recording again", () => {
     ]);
     await store.close();
     expect(snapshot(folder)).toEqual(before);
+  });
+
+  it("writes an answer anew that differs by what came before it, and not by when that came", async () => {
+    const folder = await recordedFolder(["one"]);
+    const changes: unknown[] = [];
+    for (const interim of [early("Early Hints", 1), early("Early Hints", 2), early("Hints", 2), {}]) {
+      const store = openStore({ folder });
+      changes.push(...(await saveAll(store, key, [answer("one", interim)])));
+      await store.close();
+    }
+    expect(changes).toEqual(["changed", "unchanged", "changed", "changed"]);
   });
 
   it("leaves a file as it was that a person has laid out anew, whatever the order of the request's members", async () => {

@@ -4,7 +4,7 @@ import type { ClientResponse, ResponseHead } from "../../src/model/exchange.ts";
 export interface ScriptedResponse {
   readonly response: ClientResponse;
   readonly head: () => ResponseHead | undefined;
-  /** The pieces in words, then `end` or how it was cut. */
+  /** The statuses of interim answers, the pieces in words, then `end` or how it was cut. */
   readonly got: readonly string[];
   readonly leave: () => void;
   /** From now on the client takes one piece, and the next one only when it reads. */
@@ -33,6 +33,7 @@ export function scriptResponse(): ScriptedResponse {
         return head !== undefined;
       },
       start: (given) => (head = given),
+      inform: ({ status }) => void got.push(String(status)),
       write: (chunk) => got.push(Buffer.from(chunk).toString()) > 0 && !stalled,
       onceWritable: (listener) => void readers.push(listener),
       end: () => void got.push("end"),

@@ -1,6 +1,10 @@
 import type * as net from "node:net";
 import * as zlib from "node:zlib";
-import { isKeptHeader, isKeptTrailer } from "../../src/redaction/kept-response-headers.ts";
+import {
+  isKeptHeader,
+  isKeptInterimHeader,
+  isKeptTrailer,
+} from "../../src/redaction/kept-response-headers.ts";
 import { connect } from "./raw-client.ts";
 
 /** What a client saw of an answer. */
@@ -85,7 +89,7 @@ export function live(seen: Seen): Seen {
 
 /** Less what no recording keeps, and with the coding undone that is made anew. */
 export function kept(seen: Seen): Seen {
-  const { headers, trailers, body, chunks } = live(seen);
+  const { headers, interim, trailers, body, chunks } = live(seen);
   const coding = headers.find((line) => nameOf(line) === "content-encoding")?.split(": ")[1] ?? "";
   const plain = body.length === 0 ? undefined : UNFOLDERS[coding];
   const isCoded = plain !== undefined && seen.isPlain !== true;
@@ -97,8 +101,13 @@ export function kept(seen: Seen): Seen {
     body: isCoded ? plain(body) : body,
     // A coding that is made anew is cut as before, but into other bytes.
     ...(isCoded && chunks !== undefined ? { chunks: chunks.map(() => "") } : {}),
+    ...(interim === undefined ? {} : { interim: interim.map(keptOfInterim) }),
     ...(trailers === undefined ? {} : { trailers: trailers.filter((line) => isKeptTrailer(nameOf(line))) }),
   };
+}
+
+function keptOfInterim([status = "", ...lines]: readonly string[]): string[] {
+  return [status, ...lines.filter((line) => isKeptInterimHeader(nameOf(line)))];
 }
 
 const { Z_SYNC_FLUSH, BROTLI_OPERATION_FLUSH } = zlib.constants;

@@ -4,6 +4,7 @@ import { constants, type ServerHttp2Stream } from "node:http2";
 import { join } from "node:path";
 import { Readable } from "node:stream";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import type { ResponseHead } from "../../src/model/exchange.ts";
 import type { Forwarder, ForwarderOptions, OutgoingRequest } from "../../src/upstream/forwarder.ts";
 import { makeTestAuthority } from "../support/certificates.ts";
 import { startCorporateProxy } from "../support/corporate-proxy.ts";
@@ -90,6 +91,24 @@ describe("a request whose signature covers :authority", () => {
       "set-cookie",
       "b=2",
     ]);
+  });
+
+  it("hears of interim answers, but for what the proxy says itself", async () => {
+    await using upstream = await startHttp2Upstream(LEAF, ({ stream }) => {
+      for (const [status, link] of [
+        [100, "</no>"],
+        [103, "</a>"],
+        [103, "</b>"],
+      ] as const)
+        stream.additionalHeaders({ ":status": status, link });
+      sayHello({ stream, rawHeaders: [], body: "" });
+    });
+    using forwarder = open();
+    const interim: ResponseHead[] = [];
+    await exchange(forwarder, signed(upstream.origin, { onInterim: (head) => interim.push(head) }));
+    expect(interim).toEqual(
+      ["</a>", "</b>"].map((link) => ({ status: 103, statusText: "Early Hints", headers: ["link", link] })),
+    );
   });
 
   it("shares its session with those that follow, until that has ended", async () => {

@@ -84,7 +84,7 @@ interface WayBack {
 }
 
 function openWayBack(response: ClientResponse, interaction: Interaction, isSilent: boolean): WayBack {
-  const { status, statusText, trailers, ended } = interaction;
+  const { status, statusText, interim = [], trailers, ended } = interaction;
   let left = false;
   let bytes = 0;
   const gone = new Promise<void>((resolve) => {
@@ -103,6 +103,7 @@ function openWayBack(response: ClientResponse, interaction: Interaction, isSilen
     },
     start() {
       if (response.started || left) return;
+      for (const early of interim) response.inform?.(early);
       // A script has lines of the client even where the server said nothing but how it ended.
       const isAll = isSilent && isTrailersOnly({ ...interaction, body: Buffer.alloc(0) });
       response.start({ status, statusText, headers: callHeaders(interaction) }, isAll);

@@ -112,7 +112,9 @@ async function saveCall(
     const received = { recorder: forwarded.recorder, ended, trailers };
     return saveAnswer(received, matched, destination, reservation, parts);
   }
-  const script = { recorder, asked: request.headers, head: forwarded.head, trailers, ended };
+  const { head } = forwarded;
+  const { interim } = forwarded.recorder;
+  const script = { recorder, asked: request.headers, head, interim, trailers, ended };
   return saveScript(script, matched, destination, reservation, parts);
 }
 

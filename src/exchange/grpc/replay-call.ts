@@ -35,6 +35,7 @@ function allAtOnce(response: ClientResponse): ClientResponse {
       return response.started;
     },
     start: (head) => response.start(head, true),
+    inform: (head) => response.inform?.(head),
     write: (chunk) => response.write(chunk),
     onceWritable: (listener) => response.onceWritable(listener),
     end: (trailers) => response.end(trailers),

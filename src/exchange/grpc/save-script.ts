@@ -5,6 +5,7 @@ import type { BrokenOff, ResponseHead } from "../../model/exchange.ts";
 import { unfoldMessage } from "../../model/grpc-messages.ts";
 import { headerValue, type RawHeaders } from "../../model/headers.ts";
 import { joinRedacted } from "../../model/redacted.ts";
+import type { InterimAnswer } from "../../model/interaction.ts";
 import type { SessionFrame } from "../../model/session.ts";
 import { redactCall } from "../../redaction/redact-call.ts";
 import type { Reservation } from "../../store/reservation.ts";
@@ -21,6 +22,8 @@ export interface EndedScript {
   /** The client's header lines. */
   readonly asked: RawHeaders;
   readonly head: ResponseHead;
+  /** What came before the head. */
+  readonly interim: readonly InterimAnswer[];
   readonly trailers: RawHeaders;
   /** How it broke off; undefined where HTTP says that it is whole. */
   readonly ended: BrokenOff | undefined;
@@ -28,7 +31,7 @@ export interface EndedScript {
 
 /** Saves a call as a script, or says why not. Never rejects: the client has its answer already. */
 export async function saveScript(
-  { recorder, asked, head, trailers, ended }: EndedScript,
+  { recorder, asked, head, interim, trailers, ended }: EndedScript,
   matched: MatchedRequest,
   { origin }: Destination,
   reservation: Reservation,
@@ -45,7 +48,7 @@ export async function saveScript(
   try {
     const frames = await plainFrames(recorder.frames, asked, head.headers);
     const request = joinRedacted(clean, data, ({ method, url }, known) => ({ method, url, data: known }));
-    const call = { head, headAtMs: recorder.headAtMs, frames, trailers };
+    const call = { head, headAtMs: recorder.headAtMs, interim, frames, trailers };
     const recording = joinRedacted(request, redactCall(call, secrets, clean.redacted), (known, answered) => ({
       request: known,
       interaction: {

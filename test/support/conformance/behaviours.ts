@@ -160,6 +160,18 @@ export const BEHAVIOURS: Readonly<Record<string, Behaviour>> = {
   ...Object.fromEntries(
     (["gzip", "br", "deflate"] as const).map((coding) => [`a body in ${coding}`, coded(coding)]),
   ),
+  "early hints": {
+    call: "GET /v1/hinted",
+    answer: Buffer.concat([
+      head("103 Early Hints", "Link: </a.css>; rel=preload", "Link: </b.js>; rel=preload"),
+      head("103 Early Hints", "X-Account: 7", "Link: <https://cdn.example/c.js>; rel=preconnect"),
+      sized("text/plain", "hinted"),
+    ]),
+  },
+  "word that it is being worked on, before an error": {
+    call: "GET /v1/worked-on",
+    answer: Buffer.concat([head("102 Still At It"), head("404 Not Found", "Content-Length: 0")]),
+  },
   "an upload that waits for 100 Continue": {
     call: "POST /v1/files",
     lines: ["Expect: 100-continue", "Content-Type: text/plain"],
