@@ -28,10 +28,10 @@ export interface Finding {
 /** What a file is known to hold. */
 export interface FileContent {
   /**
-   * The body of an answer; the document of a fixture, whose member `request` has a request's data; or the lines of
-   * a WebSocket session that one side sent, each with a message in its member `json`.
+   * The body of an answer; the document of a fixture, whose member `request` has a request's data; the lines of a
+   * WebSocket session that one side sent, each with a message in its member `json`; or a message of a call's client.
    */
-  readonly is: "answer" | "document" | "client" | "server";
+  readonly is: "answer" | "document" | "client" | "server" | "message";
   readonly provider: Provider;
   /** The request's path without query. */
   readonly path: string;
@@ -90,6 +90,7 @@ function membersOf({ is, provider, path }: FileContent, settings: RedactionSetti
   const paths = settings.pathsFor(provider);
   if (is === "answer") return { side: "answer", paths, minted: mintsCredentials(path) };
   if (is === "document") return { side: "file", paths: below("request", paths), minted: false };
+  if (is === "message") return { side: "request", paths, minted: false };
   const isClient = is === "client";
   const messagePaths = isClient ? [...paths, ...FIRST_MESSAGE_PATHS] : paths;
   return { side: isClient ? "request" : "answer", paths: below("json", messagePaths), minted: false };
