@@ -149,8 +149,9 @@ function toHttp2({ method, path, headers }: Http2Sending["wire"], { server }: Ro
     const before = fields[lower];
     fields[lower] = before === undefined ? value : [before, value].flat().map(String);
   }
-  // It concerns the connection, and yet servers turn away calls that come without (gRPC over HTTP2, Requests).
-  if (isCall(headers)) fields["te"] = "trailers";
+  // It concerns the connection, and yet servers turn away calls that come without (gRPC over HTTP2, Requests). Of all
+  // else it stands there where the client takes trailers.
+  if (isCall(headers) || headerValue(headers, "te") !== undefined) fields["te"] = "trailers";
   return fields;
 }
 

@@ -93,6 +93,20 @@ describe("a request whose signature covers :authority", () => {
     ]);
   });
 
+  it.each([
+    ["trailers", ["trailers"]],
+    ["deflate, trailers;q=0.5", []],
+    ["gzip", []],
+    ["deflate, Trailers", ["trailers"]],
+  ])("says that its client takes trailers where that says so: %s", async (te, sent) => {
+    await using upstream = await startHttp2Upstream(LEAF, sayHello);
+    using forwarder = open();
+    const request = signed(upstream.origin);
+    await exchange(forwarder, { ...request, headers: [...request.headers, "TE", te] });
+    const lines = upstream.requests[0]?.rawHeaders ?? [];
+    expect(lines.filter((_, at) => lines[at - 1] === "te")).toEqual(sent);
+  });
+
   it("hears of interim answers, but for what the proxy says itself", async () => {
     await using upstream = await startHttp2Upstream(LEAF, ({ stream }) => {
       for (const [status, link] of [
