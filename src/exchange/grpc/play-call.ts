@@ -1,4 +1,3 @@
-import { type DataDifference } from "../../matching/differences.ts";
 import { messageDifferences } from "../../matching/message-differences.ts";
 import { type StableMessage, stableMessage } from "../../matching/stable-message.ts";
 import { calledType, scriptMessage } from "../../model/call-script.ts";
@@ -18,6 +17,7 @@ import type { Settlement } from "../settlement.ts";
 import type { ClientCall } from "./client-call.ts";
 import type { ScriptAnswer } from "./find-script.ts";
 import { ownStatusLines, sendOwnStatus } from "./own-status.ts";
+import { type Differs, playScript, type WayBack } from "./play-script.ts";
 import { isTrailersOnly } from "./replay-call.ts";
 
 /**
@@ -39,52 +39,42 @@ export async function playCall(
   const frames = framesOf(interaction, file, number);
   const way = openWayBack(response, interaction, !frames.some(({ from }) => from === "server"));
   const differs = clientDiffers(call, request, answer, parts);
-  let formerAtMs = 0;
-  let heard = 0;
-  for (const { from, atMs, frame } of frames) {
-    if (interaction.headAtMs <= atMs) way.start();
-    const gapMs = Math.max(0, atMs - formerAtMs);
-    formerAtMs = atMs;
-    if (from === "server") {
-      await pause(gapMs, way, parts);
-      if (frame.kind === "message") await way.send(frame.bytes);
-    } else {
-      heard += 1;
-      const differences = await differs(frame.kind === "message" ? frame : undefined);
-      if (differences.length > 0) {
-        const met = { kind: "differs", number: heard, differences } as const;
-        const stray = explainStray(met, { matched, file, folder: parts.folder });
-        const { message, nearest } = stray;
-        way.miss(message);
-        settlement.settle("missed", { status: 200, bytes: way.bytes, message, code: "mockai_miss", nearest });
-        return;
-      }
+  const { clock, alarm, pace } = parts;
+  const played = await playScript(frames, interaction, way, differs, (gapMs) =>
+    until(pace.gapMs(gapMs), { arrivedAt: clock(), clock, alarm }, way.gone),
+  );
+  switch (played.kind) {
+    case "played":
+      return settlement.settle("replayed", { status: interaction.status, bytes: way.bytes });
+    case "left":
+      return settlement.settle("cancelled", { bytes: way.bytes });
+    case "differs": {
+      const { message, nearest } = explainStray(played, { matched, file, folder: parts.folder });
+      way.miss(message);
+      return settlement.settle("missed", {
+        status: 200,
+        bytes: way.bytes,
+        message,
+        code: "mockai_miss",
+        nearest,
+      });
     }
-    if (way.left) return settlement.settle("cancelled", { bytes: way.bytes });
+    default:
+      return played satisfies never;
   }
-  way.start();
-  way.end();
-  settlement.settle("replayed", { status: interaction.status, bytes: way.bytes });
 }
 
-/** The way back to the client of a call that is played. */
-interface WayBack {
-  readonly left: boolean;
+/** What besides is known of the way back. */
+interface ToldWayBack extends WayBack {
   readonly gone: Promise<void>;
   /** Bytes of messages sent. */
   readonly bytes: number;
-  /** Sends the head; does nothing when it is sent already. */
-  start(): void;
-  /** Sends a message. Resolves when more may be sent, or when the client has gone. */
-  send(bytes: Buffer): Promise<void>;
-  /** Ends the call as it ended. */
-  end(): void;
   /** Ends the call as a miss. */
   miss(message: string): void;
 }
 
-function openWayBack(response: ClientResponse, interaction: Interaction, isSilent: boolean): WayBack {
-  const { status, statusText, interim = [], trailers, ended } = interaction;
+function openWayBack(response: ClientResponse, interaction: Interaction, isSilent: boolean): ToldWayBack {
+  const { status, statusText, trailers, ended } = interaction;
   let left = false;
   let bytes = 0;
   const gone = new Promise<void>((resolve) => {
@@ -101,15 +91,16 @@ function openWayBack(response: ClientResponse, interaction: Interaction, isSilen
     get bytes() {
       return bytes;
     },
+    inform(head) {
+      if (!left) response.inform?.(head);
+    },
     start() {
       if (response.started || left) return;
-      for (const early of interim) response.inform?.(early);
       // A script has lines of the client even where the server said nothing but how it ended.
       const isAll = isSilent && isTrailersOnly({ ...interaction, body: Buffer.alloc(0) });
       response.start({ status, statusText, headers: callHeaders(interaction) }, isAll);
     },
     async send(message) {
-      this.start();
       if (left) return;
       const framed = encodeMessage({ compressed: false, bytes: message });
       bytes += framed.length;
@@ -135,13 +126,12 @@ function callHeaders(interaction: Interaction): string[] {
   );
 }
 
-/** Holds the client's next message against a recorded one, or against its end. */
 function clientDiffers(
   call: ClientCall,
   { headers }: ClientRequest,
   { matched: { secrets }, target: { provider } }: ScriptAnswer,
   { normalize }: ExchangeParts,
-): (recorded: Message | undefined) => Promise<readonly DataDifference[]> {
+): Differs {
   const codings = contentCodings(headerValue(headers, "grpc-encoding"));
   const read = (message: Message): StableMessage => {
     const stable = stableMessage(redactCallMessage(message, secrets), provider);
@@ -159,8 +149,4 @@ function clientDiffers(
     const { bytes } = await unfoldMessage(came, codings, MAX_RECORDED_BYTES);
     return messageDifferences(read(scriptMessage(bytes)), read(recorded));
   };
-}
-
-async function pause(gapMs: number, { gone }: WayBack, { clock, alarm, pace }: ExchangeParts): Promise<void> {
-  await until(pace.gapMs(gapMs), { arrivedAt: clock(), clock, alarm }, gone);
 }
