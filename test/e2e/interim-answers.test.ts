@@ -1,9 +1,11 @@
-import { readdir, readFile } from "node:fs/promises";
-import type * as http2 from "node:http2";
+import { once } from "node:events";
+import * as http2 from "node:http2";
+import type { AddressInfo } from "node:net";
 import { join } from "node:path";
 import { expect, it } from "vitest";
+import { encodeMessage } from "../../src/model/grpc-messages.ts";
 import { http2WithPriorKnowledge, startChat } from "../support/http2-client.ts";
-import { startProxy, temporaryFolder } from "../support/lab.ts";
+import { filesBelow, startProxy, temporaryFolder } from "../support/lab.ts";
 import { connect } from "../support/raw-client.ts";
 import { startRawUpstream } from "../support/raw-upstream.ts";
 import { headIn } from "../support/seen.ts";
@@ -32,9 +34,8 @@ it("what came before an answer is stored without secrets, and a second recording
     socket.destroy();
   }
   expect(outcomes).toMatchObject([{ outcome: "recorded" }, { outcome: "unchanged" }]);
-  let stored = "";
-  for (const file of await readdir(options.recordings, { recursive: true, withFileTypes: true }))
-    if (file.isFile()) stored += await readFile(join(file.parentPath, file.name), "latin1");
+  const files = [...(await filesBelow(options.recordings))];
+  const stored = files.map(([, bytes]) => bytes.toString("latin1")).join("");
   expect(stored).toContain("Link: </a?b>");
   expect(stored).not.toContain("0123456789");
 });
@@ -85,4 +86,66 @@ it("a line that HTTP/2 has once and an interim answer twice ends nothing", async
   await recorder.exchange(0);
   await new Promise((resolve) => stream.once("close", resolve));
   expect([early, stream.rstCode]).toEqual([["1, 2"], 0]);
+});
+
+it.each([
+  ["says all at once", "ordinary"],
+  ["waits for the answer before its end", "script"],
+])("what came before the answer to a gRPC call that %s is replayed", async (_how, form) => {
+  await using folder = await temporaryFolder();
+  const server = http2.createServer();
+  server.on("stream", (stream: http2.ServerHttp2Stream) => {
+    stream.once(form === "script" ? "data" : "end", () => {
+      stream.additionalHeaders({ ":status": 103, link: "</a>", "x-note": SECRET });
+      stream.respond({ ":status": 200, "content-type": "application/grpc" }, { waitForTrailers: true });
+      stream.once("wantTrailers", () => stream.sendTrailers({ "grpc-status": "0" }));
+      stream.write(encodeMessage({ compressed: false, bytes: Buffer.from("hello") }));
+      stream.on("end", () => stream.end());
+      if (form === "ordinary") stream.end();
+    });
+    stream.resume();
+  });
+  await once(server.listen(0, "127.0.0.1"), "listening");
+  const host = "us-central1-aiplatform.googleapis.com";
+  const map = { [host]: `http://127.0.0.1:${(server.address() as AddressInfo).port}` };
+  const seen: unknown[] = [];
+  for (const mode of ["record", "replay"] as const) {
+    await using proxy = await startProxy({
+      mode,
+      map: mode === "record" ? map : {},
+      recordings: join(folder.path, "r"),
+      caDir: join(folder.path, "ca"),
+    });
+    await using client = await http2WithPriorKnowledge(proxy);
+    const call = client.session.request({
+      ":method": "POST",
+      ":scheme": "https",
+      ":authority": host,
+      ":path": "/google.cloud.aiplatform.v1.PredictionService/StreamDirectPredict",
+      "content-type": "application/grpc",
+      authorization: `Bearer ${SECRET}`,
+      te: "trailers",
+    });
+    const told: unknown[] = [];
+    call.on("headers", (headers: http2.IncomingHttpHeaders) =>
+      told.push(headers[":status"], headers["link"]),
+    );
+    call.on("response", (headers) => told.push(headers[":status"]));
+    call.on("trailers", (headers: http2.IncomingHttpHeaders) => told.push(headers["grpc-status"]));
+    call.on("data", (piece: Buffer) => {
+      told.push(piece.toString("latin1", 5));
+      call.end();
+    });
+    call.write(encodeMessage({ compressed: false, bytes: Buffer.from("Hello?") }));
+    if (form === "ordinary") call.end();
+    await new Promise((resolve) => call.once("close", resolve));
+    await proxy.exchange(0);
+    seen.push(told);
+  }
+  await new Promise((resolve) => server.close(resolve));
+  expect(seen[0]).toEqual([103, "</a>", 200, "hello", "0"]);
+  expect(seen[1]).toEqual(seen[0]);
+  const stored = [...(await filesBelow(join(folder.path, "r")))];
+  expect(stored.some(([name]) => name.endsWith(".ndjson"))).toBe(form === "script");
+  expect(stored.map(([, bytes]) => bytes.toString("latin1")).join("")).not.toContain("0123456789");
 });
