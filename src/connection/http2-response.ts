@@ -1,6 +1,7 @@
 import type { OutgoingHttpHeaders, ServerHttp2Stream } from "node:http2";
 import type { ClientResponse, ResponseHead } from "../model/exchange.ts";
 import { endToEndHeaders, headerLines, type RawHeaders } from "../model/headers.ts";
+import { sendApart } from "./send-apart.ts";
 
 const NOTHING = Buffer.alloc(0);
 
@@ -105,12 +106,4 @@ function fieldsByName(headers: RawHeaders): Field[] {
 /** Node refuses to repeat what has one value: equal lines become one, others a list (RFC 9110, 5.3). */
 function joined([name, values]: Field): readonly [name: string, value: string | string[]] {
   return [name, name === "set-cookie" ? values : [...new Set(values)].join(", ")];
-}
-
-/**
- * Keeps what was written in several pieces in as many DATA frames: Node would join what waits behind a piece
- * that is being sent.
- */
-function sendApart(stream: ServerHttp2Stream): void {
-  (stream as { _writev?: unknown })._writev = undefined;
 }
