@@ -11,9 +11,7 @@ export function http2ConnectAnswers(stream: ServerHttp2Stream): ConnectAnswers {
     return true;
   };
   return {
-    grant() {
-      if (respond(constants.HTTP_STATUS_OK, {})) writeOneByOne(stream);
-    },
+    grant: () => void respond(constants.HTTP_STATUS_OK, {}),
     refuse(status, mark, text) {
       const headers = { "content-type": "text/plain; charset=utf-8", "x-mockai-proxy": mark };
       if (!respond(Number.parseInt(status, 10), headers)) return;
@@ -22,9 +20,4 @@ export function http2ConnectAnswers(stream: ServerHttp2Stream): ConnectAnswers {
       stream.resume();
     },
   };
-}
-
-/** Node garbles text that is written together with bytes, as the head of an answer in HTTP/1.1 is with its body. */
-function writeOneByOne(stream: ServerHttp2Stream): void {
-  (stream as { _writev?: unknown })._writev = undefined;
 }

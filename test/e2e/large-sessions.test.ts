@@ -21,13 +21,13 @@ function sendAll(socket: WebSocket, pieces: readonly Buffer[], onSent: () => voi
   });
 }
 
-/** Resolves once a count has stayed the same for many turns of the event loop. */
+/** Resolves once a count has begun, and stayed the same for many turns of the event loop. */
 async function settled(count: () => number): Promise<number> {
   let same = 0;
   let last = count();
   while (same < 3000) {
     await setImmediate();
-    same = count() === last ? same + 1 : 0;
+    same = last > 0 && count() === last ? same + 1 : 0;
     last = count();
   }
   return last;

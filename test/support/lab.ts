@@ -105,13 +105,17 @@ export async function openLab(): Promise<Lab> {
   };
 }
 
-/** Every file below a folder with its bytes, by relative path. Empty where there is no folder. */
+/** Every file below a folder with its bytes, by relative path; those that go meanwhile left out. Empty without a folder. */
 export async function filesBelow(folder: string): Promise<Map<string, Buffer>> {
   const entries = await readdir(folder, { recursive: true, withFileTypes: true }).catch(() => []);
   const files = new Map<string, Buffer>();
   for (const entry of entries.filter((found) => found.isFile())) {
     const path = join(entry.parentPath, entry.name);
-    files.set(path.slice(folder.length + 1), await readFile(path));
+    const bytes = await readFile(path).catch((error: NodeJS.ErrnoException) => {
+      if (error.code === "ENOENT") return undefined;
+      throw error;
+    });
+    if (bytes !== undefined) files.set(path.slice(folder.length + 1), bytes);
   }
   return files;
 }
