@@ -51,8 +51,8 @@ export const replayMany: Scenario = {
   async measure(lab, extent) {
     await using many = await startProgram(lab, "replay", await multiply(lab, "many", MANY));
     await using one = await startProgram(lab, "replay", await record(lab, "one", ["json"]));
-    // Each is asked once before, so that none is seen for the first time while we measure.
-    await lab.load.run(keptTask(extent, askedOf(MANY), many.target, 3000), "others");
+    // Each is asked several times before, so that all are known while we measure.
+    await lab.load.run(keptTask(extent, askedOf(MANY), many.target, 12_000), "others");
     const pairs = await inPairs(
       extent.rounds,
       () => lab.load.run(keptTask(extent, askedOf(MANY), many.target), "others"),
