@@ -1,5 +1,6 @@
 import type { ClientRequest, ClientResponse } from "../model/exchange.ts";
 import type { InterimAnswer, Interaction } from "../model/interaction.ts";
+import { type Attendance, attend } from "./attendance.ts";
 import { clampWaits } from "./clamp-waits.ts";
 import type { CodedBodies } from "./coded-bodies.ts";
 import type { LargeBody } from "./large-body.ts";
@@ -56,28 +57,6 @@ export async function replayInteraction(
   if (ended === undefined) response.end(trailers);
   else response.cut(ended);
   return end;
-}
-
-/** Whether the client is still there. */
-interface Attendance {
-  readonly left: boolean;
-  readonly gone: Promise<void>;
-}
-
-function attend(response: ClientResponse): Attendance {
-  let left = false;
-  const gone = new Promise<void>((resolve) => {
-    response.onceLeft(() => {
-      left = true;
-      resolve();
-    });
-  });
-  return {
-    gone,
-    get left() {
-      return left;
-    },
-  };
 }
 
 /** Sends what comes before the head, until the client leaves. */

@@ -9,10 +9,10 @@ import { type Message, printFrame, type SessionFrame } from "../model/session.ts
 import { asRedacted } from "./as-redacted.ts";
 import { asBytes, asText } from "./byte-text.ts";
 import { redactBody } from "./redact-body.ts";
+import { requestSearch } from "./redact-request.ts";
 import { type RedactedAnswer, redactResponse } from "./redact-response.ts";
 import type { WholeSession } from "./redact-session.ts";
 import type { Secrets } from "./secrets.ts";
-import { findSecretPatterns } from "./settings.ts";
 
 /** A call that is over, its messages' coding undone. */
 export interface WholeCall extends WholeSession {
@@ -47,20 +47,9 @@ export function redactCall(
 }
 
 /** A client's message without its secrets, to be held against a recorded one. */
-export function redactCallMessage(
-  message: Message,
-  { known, settings, provider }: Secrets,
-): Redacted<Message> {
+export function redactCallMessage(message: Message, secrets: Secrets): Redacted<Message> {
   const raw = asText(message.bytes);
-  const { text } = redactBody(raw, undefined, {
-    members: { side: "request", paths: settings.pathsFor(provider), minted: false },
-    known,
-    findPatterns: findSecretPatterns,
-    ownPatterns: settings.patterns,
-    // Nothing of a request is refused.
-    refuse: () => undefined,
-    depth: 0,
-  });
+  const { text } = redactBody(raw, undefined, requestSearch(secrets));
   return asRedacted(text === raw ? message : { ...message, bytes: asBytes(text) });
 }
 

@@ -5,6 +5,7 @@ import { asRedacted } from "./as-redacted.ts";
 import { asBytes, asText } from "./byte-text.ts";
 import { redactBody } from "./redact-body.ts";
 import { withoutCredentials, withoutSecrets } from "./redact-text.ts";
+import type { Search } from "./search.ts";
 import type { Secrets } from "./secrets.ts";
 import { findSecretPatterns } from "./settings.ts";
 
@@ -49,14 +50,7 @@ export function redactRequest(request: WholeRequest, secrets: Secrets): Redacted
   const contentType = headerValue(request.headers, "content-type");
   const raw = asText(request.body);
   // Before the path: credentials that the body names may stand there too.
-  const { text } = redactBody(raw, contentType, {
-    members: { side: "request", paths: settings.pathsFor(provider), minted: false },
-    known,
-    findPatterns: findSecretPatterns,
-    ownPatterns: settings.patterns,
-    refuse: () => undefined,
-    depth: 0,
-  });
+  const { text } = redactBody(raw, contentType, requestSearch(secrets));
   const bare = withoutCredentials(request.path, provider);
   const path = withoutSecrets(bare, known, settings.patterns);
   const origin = request.destination === undefined ? "" : formatOrigin(request.destination);
@@ -79,4 +73,16 @@ export function redactRequest(request: WholeRequest, secrets: Secrets): Redacted
       ...(text === raw ? [] : ["request.body"]),
     ],
   });
+}
+
+/** What is looked for in a request, of which nothing is refused. */
+export function requestSearch({ known, settings, provider }: Secrets): Search {
+  return {
+    members: { side: "request", paths: settings.pathsFor(provider), minted: false },
+    known,
+    findPatterns: findSecretPatterns,
+    ownPatterns: settings.patterns,
+    refuse: () => undefined,
+    depth: 0,
+  };
 }

@@ -56,7 +56,7 @@ describe("the way to a server", () => {
   });
 
   it("stays the same for an origin, whatever becomes of the environment", () => {
-    const environment: Record<string, string> = { HTTPS_PROXY: "http://proxy.test:3128" };
+    const environment: Record<string, string> = { HTTPS_PROXY: "http://corporate.test:3128" };
     const findRoute = router({ environment });
     const before = findRoute(OPENAI);
     environment["HTTPS_PROXY"] = "http://other.test:3128";

@@ -1,4 +1,5 @@
 import { messageDifferences } from "../../matching/message-differences.ts";
+import { attend } from "../attendance.ts";
 import { type StableMessage, stableMessage } from "../../matching/stable-message.ts";
 import { calledType, scriptMessage } from "../../model/call-script.ts";
 import { contentCodings } from "../../model/content-coding.ts";
@@ -75,37 +76,31 @@ interface ToldWayBack extends WayBack {
 
 function openWayBack(response: ClientResponse, interaction: Interaction, isSilent: boolean): ToldWayBack {
   const { status, statusText, trailers, ended } = interaction;
-  let left = false;
+  const client = attend(response);
   let bytes = 0;
-  const gone = new Promise<void>((resolve) => {
-    response.onceLeft(() => {
-      left = true;
-      resolve();
-    });
-  });
   return {
-    gone,
+    gone: client.gone,
     get left() {
-      return left;
+      return client.left;
     },
     get bytes() {
       return bytes;
     },
     inform(head) {
-      if (!left) response.inform?.(head);
+      if (!client.left) response.inform?.(head);
     },
     start() {
-      if (response.started || left) return;
+      if (response.started || client.left) return;
       // A script has lines of the client even where the server said nothing but how it ended.
       const isAll = isSilent && isTrailersOnly({ ...interaction, body: Buffer.alloc(0) });
       response.start({ status, statusText, headers: callHeaders(interaction) }, isAll);
     },
     async send(message) {
-      if (left) return;
+      if (client.left) return;
       const framed = encodeMessage({ compressed: false, bytes: message });
       bytes += framed.length;
       if (response.write(framed)) return;
-      await Promise.race([gone, new Promise<void>((resolve) => response.onceWritable(resolve))]);
+      await Promise.race([client.gone, new Promise<void>((resolve) => response.onceWritable(resolve))]);
     },
     end() {
       if (ended === undefined) response.end(trailers);
