@@ -82,9 +82,10 @@ it("a line that HTTP/2 has once and an interim answer twice ends nothing", async
   const stream = startChat(client, "What comes early?");
   const early: unknown[] = [];
   stream.on("headers", (headers: http2.IncomingHttpHeaders) => early.push(headers.etag));
+  const closed = new Promise((resolve) => stream.once("close", resolve));
   stream.resume();
   await recorder.exchange(0);
-  await new Promise((resolve) => stream.once("close", resolve));
+  await closed;
   expect([early, stream.rstCode]).toEqual([["1, 2"], 0]);
 });
 
