@@ -233,6 +233,12 @@ describe.each(["record", "replay"] as const)("in %s", (mode) => {
     });
   });
 
+  /** The first exchange from this one on that is no recording: of one before it is told a little later. */
+  async function unrecorded(count: number): Promise<ExchangeEvent> {
+    const event = await tested.exchange(count);
+    return event.outcome === "recorded" ? unrecorded(count + 1) : event;
+  }
+
   describe("a body", () => {
     it("that ends before its Content-Length is nobody's request", async () => {
       const count = exchanges().length;
@@ -241,7 +247,7 @@ describe.each(["record", "replay"] as const)("in %s", (mode) => {
       socket.end(post(GOOD).subarray(0, -10));
       socket.resume();
       await once(socket, "close");
-      expect(await tested.exchange(count)).toMatchObject({ outcome: "cancelled", code: "client_left" });
+      expect(await unrecorded(count)).toMatchObject({ outcome: "cancelled", code: "client_left" });
       expect(lab.provider.requests).toHaveLength(calls);
     });
 
@@ -249,7 +255,7 @@ describe.each(["record", "replay"] as const)("in %s", (mode) => {
       const count = exchanges().length;
       const head = `POST http://api.openai.com${CHAT} HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n`;
       expect(await hear(port, `${head}5\r\nhello\r\nzz\r\n`)).toMatch(/^(HTTP\/1\.1 400 |$)/);
-      expect(await tested.exchange(count)).toMatchObject({ outcome: "cancelled", code: "client_left" });
+      expect(await unrecorded(count)).toMatchObject({ outcome: "cancelled", code: "client_left" });
     });
   });
 });
