@@ -75,7 +75,10 @@ export function isPlainBinary(start: Buffer): boolean {
 
 const MAX_UNFOLDED = 16 * 1024 * 1024;
 
-/** Codings without a head by which they could be told. A few random bytes pass for one, all of them do not. */
+/**
+ * Codings without a head by which they could be told. Random bytes may pass for one too, but never grow: at most they
+ * are brotli's or deflate's stored bytes, which are searched as they are.
+ */
 function unfolds(start: Buffer): boolean {
   const { Z_SYNC_FLUSH, BROTLI_OPERATION_FLUSH } = constants;
   const limit = { maxOutputLength: MAX_UNFOLDED };
@@ -85,7 +88,7 @@ function unfolds(start: Buffer): boolean {
     () => inflateRawSync(start, { ...limit, finishFlush: Z_SYNC_FLUSH }),
   ].some((unfold) => {
     try {
-      return unfold().length > start.length / 2;
+      return unfold().length > start.length;
     } catch {
       return false;
     }

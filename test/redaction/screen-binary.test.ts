@@ -93,11 +93,17 @@ describe("a screen for binary answers", () => {
   });
 });
 
+/** A window of 2^24 bytes, then a meta-block of 16 MiB that is not compressed (RFC 7932, section 9.2). */
+function storedInBrotli(bytes: Buffer): Buffer {
+  return Buffer.concat([Buffer.from([0xcf, 0xff, 0xff, 0xff]), bytes]);
+}
+
 describe("what is plainly binary", () => {
   const TEXT = Buffer.from(JSON.stringify(Array.from({ length: 9000 }, () => Math.random())));
 
   it.each<[string, boolean, Buffer]>([
     ["random bytes", true, randomBytes(200 * KIB)],
+    ["random bytes that begin as stored ones of brotli", true, storedInBrotli(randomBytes(200 * KIB))],
     ["text with a NUL", true, Buffer.concat([TEXT, Buffer.of(0)])],
     ["text", false, TEXT],
     ["text cut within a character", false, Buffer.from("ä".repeat(1000)).subarray(0, -1)],
