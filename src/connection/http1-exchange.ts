@@ -1,10 +1,12 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
-import type { BrokenOff, ClientRequest, ClientResponse, ResponseHead } from "../model/exchange.ts";
+import type { Again, BrokenOff, ClientRequest, ClientResponse, ResponseHead } from "../model/exchange.ts";
 import { filterHeaders, headerLines, headerValue, type RawHeaders } from "../model/headers.ts";
 import { splitAbsoluteForm } from "../model/origin.ts";
 import { breakOff } from "./break-off.ts";
 import { clientRequest } from "./client-request.ts";
+import { datedAnswer } from "./dated-answer.ts";
 import { inboundOf } from "./inbound.ts";
+import type { Repeats } from "./repeats.ts";
 
 /** An HTTP/1.1 request in the words of the exchange. */
 export function toClientRequest(message: IncomingMessage): ClientRequest {
@@ -39,6 +41,11 @@ function chunkOf(piece: Buffer): Buffer[] {
   return [Buffer.from(`${piece.length.toString(16)}\r\n`), piece, Buffer.from("\r\n")];
 }
 
+function joined(pieces: readonly Buffer[]): Buffer {
+  const [only = NOTHING] = pieces;
+  return pieces.length > 1 ? Buffer.concat(pieces) : only;
+}
+
 /** Node refuses to announce trailers that it has no place for. */
 function withoutTrailer(headers: RawHeaders): string[] {
   return filterHeaders(headers, (name) => name !== "trailer");
@@ -47,30 +54,40 @@ function withoutTrailer(headers: RawHeaders): string[] {
 /** The way back to an HTTP/1.1 client. */
 export class Http1Response implements ClientResponse {
   readonly #response: ServerResponse;
+  readonly #repeats: Repeats | undefined;
+  /** What the request was read from. */
+  readonly #bytes: Buffer | undefined;
   #ended = false;
 
-  constructor(response: ServerResponse) {
+  constructor(response: ServerResponse, repeats?: Repeats) {
     this.#response = response;
+    this.#repeats = repeats;
+    this.#bytes = repeats?.readingOf(response.req.socket);
   }
 
   get started(): boolean {
     return this.#response.headersSent;
   }
 
-  answer(head: ResponseHead, pieces: readonly Buffer[]): boolean {
+  answer(head: ResponseHead, pieces: readonly Buffer[], again?: Again): boolean {
     const response = this.#response;
     if (response.destroyed) return false;
     this.#writeHead(head);
     this.#ended = true;
-    if (response.chunkedEncoding) {
-      // In one write, which costs a quarter of what a write for each piece does.
-      response.chunkedEncoding = false;
-      response.end(chunksOf(pieces));
-    } else {
-      const [only = NOTHING] = pieces;
-      response.end(pieces.length > 1 ? Buffer.concat(pieces) : only);
-    }
+    // In one write, which costs a quarter of what a write for each piece does.
+    const body = response.chunkedEncoding ? chunksOf(pieces) : joined(pieces);
+    response.chunkedEncoding = false;
+    response.end(body);
+    if (again !== undefined) this.#noteRepeat(body, again);
     return true;
+  }
+
+  #noteRepeat(body: Buffer, again: Again): void {
+    const response = this.#response as ServerResponse & { readonly _header: string };
+    // In a pipeline it has no socket before all others are answered.
+    if (response.socket === null || !response.shouldKeepAlive || response.req.method === "HEAD") return;
+    const answer = datedAnswer(response._header, body, !response.sendDate);
+    this.#repeats?.note(response.req, this.#bytes, answer, again);
   }
 
   #writeHead({ status, statusText, headers }: ResponseHead): void {

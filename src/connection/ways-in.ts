@@ -17,6 +17,7 @@ import { createLateHttp2Engine } from "./late-http2-engine.ts";
 import { cassetteInHeaders } from "./named-cassette.ts";
 import { plainConnectAnswers, type ConnectAnswers } from "./plain-answer.ts";
 import { createTlsEngine, HTTP_2 } from "./tls-engine.ts";
+import { createRepeats } from "./repeats.ts";
 import { openTunnel, refuseTunnel } from "./tunnel.ts";
 import { toUpgradeRequest } from "./upgrade-exchange.ts";
 
@@ -47,10 +48,11 @@ export function createWaysIn({ authority, policy, handle, dial, emit }: WaysInPa
     emit,
   });
 
+  const repeats = createRepeats();
   const http1 = createHttp1Engine({
     onRequest(message, response) {
       handshakes.trusted(inboundOf(message.socket));
-      void handle(toClientRequest(message), new Http1Response(response));
+      void handle(toClientRequest(message), new Http1Response(response, repeats));
     },
     onConnect({ url: target = "", httpVersion: version, rawHeaders: headers }, socket, head) {
       // The HTTP server has taken its own error handler away.

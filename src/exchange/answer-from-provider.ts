@@ -1,7 +1,7 @@
 import { MissError, RefusedError } from "../errors.ts";
 import { hasCredentials } from "../matching/has-credentials.ts";
 import { errorShapeOf } from "../matching/provider-error.ts";
-import type { ClientRequest, ClientResponse } from "../model/exchange.ts";
+import type { Again, ClientRequest, ClientResponse } from "../model/exchange.ts";
 import { mapRedacted } from "../model/redacted.ts";
 import { SWITCHED } from "../model/session.ts";
 import { decide, type Decision } from "./decide.ts";
@@ -11,10 +11,11 @@ import { matchInOrder } from "./match-in-order.ts";
 import type { MatchedRequest } from "./match-request.ts";
 import type { RequestBody } from "./read-body.ts";
 import { type DigestedBody, readRequest } from "./read-request.ts";
-import { replayAgain } from "./replay-again.ts";
+import { repeated, replayAgain } from "./replay-again.ts";
 import { type Playing, replayInteraction } from "./replay.ts";
 import type { Settlement } from "./settlement.ts";
 import { originOf, type ProviderTarget } from "./target.ts";
+import { shownUrl } from "./shown-url.ts";
 import { sendToken, tokenAnswer } from "./token-answers.ts";
 import type { Turn } from "./turns.ts";
 
@@ -67,7 +68,8 @@ async function answerRead(
   const again = known && replayAgain(known, settlement, parts);
   if (again !== undefined) {
     tellOf(again.matched, request, settlement);
-    await replay(again.turn, request, response, settlement, playing);
+    const againOf = (bytes: number): Again | undefined => repeated(again, request, settlement, bytes, parts);
+    await replay(again.turn, request, response, settlement, playing, againOf);
     return;
   }
   const arrival = await matchInOrder(request, body, target, parts);
@@ -108,7 +110,7 @@ function tellOf(
   settlement: Settlement,
 ): void {
   settlement.note({ hash: key.hash, data: keyed });
-  settlement.noteUrl(() => mapRedacted(clean, ({ url, path }) => (destination === undefined ? path : url)));
+  settlement.noteUrl(() => shownUrl(clean, destination));
 }
 
 /** A body in which a client sends back what links in earlier answers were made into, as it was before. */
@@ -135,10 +137,11 @@ export async function replay(
   response: ClientResponse,
   settlement: Settlement,
   playing: Playing,
+  againOf?: (bytes: number) => Again | undefined,
 ): Promise<void> {
   settlement.note({ interaction: number });
   if (interaction.status === SWITCHED) throw new RefusedError("websocket", 400, NO_HANDSHAKE);
-  const { bytes, left } = await replayInteraction(interaction, request, response, playing);
+  const { bytes, left } = await replayInteraction(interaction, request, response, playing, againOf);
   settlement.settle(left ? "cancelled" : "replayed", { status: interaction.status, bytes });
 }
 

@@ -17,14 +17,17 @@ interface HeldAnswer {
  */
 export function withLinksBack(response: ClientResponse, rules: LinkRules, maxBytes: number): ClientResponse {
   let held: HeldAnswer | undefined;
-  return {
+  const led = (head: ResponseHead): ResponseHead => ({
+    ...head,
+    headers: rewriteLinkHeaders(head.headers, rules),
+  });
+  const back: ClientResponse = {
     get started() {
       return held !== undefined || response.started;
     },
     start(head) {
-      const led = { ...head, headers: rewriteLinkHeaders(head.headers, rules) };
-      if (mayHoldLinks(head, rules)) held = { head: led, pieces: [], bytes: 0 };
-      else response.start(led);
+      if (mayHoldLinks(head, rules)) held = { head: led(head), pieces: [], bytes: 0 };
+      else response.start(led(head));
     },
     write(chunk) {
       if (held === undefined) return response.write(chunk);
@@ -53,6 +56,16 @@ export function withLinksBack(response: ClientResponse, rules: LinkRules, maxByt
       response.onceLeft(listener);
     },
   };
+  const whole = response.answer?.bind(response);
+  if (whole !== undefined)
+    back.answer = (head, pieces, again) => {
+      if (!mayHoldLinks(head, rules)) return whole(led(head), pieces, again);
+      back.start(head);
+      for (const piece of pieces) back.write(piece);
+      back.end();
+      return true;
+    };
+  return back;
 }
 
 /** Never rejects: a head that Node does not send on ends the connection. */

@@ -1,11 +1,15 @@
+import type { Again, ClientRequest } from "../model/exchange.ts";
+import type { Fixture } from "../model/interaction.ts";
 import type { ExchangeParts } from "./exchange-parts.ts";
 import type { AskedRequest, Matched } from "./known-replays.ts";
-import type { Settlement } from "./settlement.ts";
+import { openSettlement, type Settlement } from "./settlement.ts";
+import { shownUrl } from "./shown-url.ts";
 import type { Turn } from "./turns.ts";
 
 /** A request that came before, and what answers it now. */
-export interface Again {
+export interface KnownTurn {
   readonly matched: Matched;
+  readonly fixture: Fixture;
   readonly turn: Turn;
 }
 
@@ -17,7 +21,7 @@ export function replayAgain(
   asked: AskedRequest,
   settlement: Settlement,
   { known, lines, saves, shelf, turns }: ExchangeParts,
-): Again | undefined {
+): KnownTurn | undefined {
   const matched = lines.isEmpty() && saves.isEmpty() ? known.recall(asked) : undefined;
   if (matched === undefined) return undefined;
   const { key, ids, cassette } = matched;
@@ -26,5 +30,31 @@ export function replayAgain(
   const turn = turns.next(fixture, ids, cassette);
   if (turn === "used up") return undefined;
   settlement.note({ file: fixture.file });
-  return { matched, turn };
+  return { matched, fixture, turn };
+}
+
+/**
+ * Lets the very same request be answered so again: as long as its fixture has one interaction, and stays as it is.
+ * Holds on to nothing of the request.
+ */
+export function repeated(
+  { matched, fixture, turn }: KnownTurn,
+  { method, destination }: Pick<ClientRequest, "method" | "destination">,
+  settlement: Settlement,
+  bytes: number,
+  { lines, saves, shelf, turns, clock, emit }: ExchangeParts,
+): Again | undefined {
+  if (turn.of > 1) return undefined;
+  const { key, ids, cassette, clean } = matched;
+  const facts = { ...settlement.facts, status: turn.interaction.status, bytes };
+  const url = shownUrl(clean, destination);
+  const store = shelf.of(cassette);
+  return (send) => {
+    const once = openSettlement(method, () => url, clock, emit);
+    if (!lines.isEmpty() || !saves.isEmpty() || store.recall(key) !== fixture) return false;
+    if (turns.next(fixture, ids, cassette) === "used up") return false;
+    send();
+    once.settle("replayed", facts);
+    return true;
+  };
 }

@@ -1,4 +1,4 @@
-import type { ClientRequest, ClientResponse } from "../model/exchange.ts";
+import type { Again, ClientRequest, ClientResponse } from "../model/exchange.ts";
 import type { InterimAnswer, Interaction } from "../model/interaction.ts";
 import { type Attendance, attend } from "./attendance.ts";
 import { clampWaits } from "./clamp-waits.ts";
@@ -33,6 +33,7 @@ export async function replayInteraction(
   request: ClientRequest,
   response: ClientResponse,
   playing: Playing,
+  againOf?: (bytes: number) => Again | undefined,
 ): Promise<ReplayEnd> {
   const { status, statusText, interim, ended, trailers } = interaction;
   const schedule = playing.pace.answer(interaction);
@@ -42,7 +43,8 @@ export async function replayInteraction(
   const isPlain = schedule === undefined && ended === undefined;
   const isBare = interim === undefined && trailers === undefined;
   if (isPlain && isBare && large === undefined && bytes <= MAX_AT_ONCE && response.answer !== undefined) {
-    const isThere = response.answer(head, pieces);
+    const again = head.headers === headers ? againOf?.(bytes) : undefined;
+    const isThere = response.answer(head, pieces, again);
     return { bytes: isThere ? bytes : 0, left: !isThere };
   }
   const client = attend(response);

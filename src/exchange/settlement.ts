@@ -9,6 +9,8 @@ export type ExchangeFacts = Partial<
 
 /** The one report of an exchange: whichever side ends it first, it is settled once. */
 export interface Settlement {
+  /** What has been learnt so far. */
+  readonly facts: ExchangeFacts;
   /** Adds what has been learnt. */
   note(facts: ExchangeFacts): void;
   /** Says what the URL is for people, asked at the end alone; what is said last holds. */
@@ -29,6 +31,7 @@ export function openSettlement(
   let shown = url;
   let settled = false;
   return {
+    facts: known,
     note: (facts) => void Object.assign(known, facts),
     noteUrl(better) {
       shown = better;

@@ -50,6 +50,12 @@ export interface ResponseHead {
 /** How an answer broke off: its connection was reset, or closed in good order before the body's end. */
 export type BrokenOff = "reset" | "early";
 
+/**
+ * Whether a request that is the same to the last byte gets the same answer: then it calls `send`, and accounts for the
+ * exchange.
+ */
+export type Again = (send: () => void) => boolean;
+
 /** The way back to the client, whichever protocol it speaks. */
 export interface ClientResponse {
   /** True once the head is on its way: from then on a failure can only cut the connection. */
@@ -57,9 +63,9 @@ export interface ClientResponse {
   /**
    * Sends a whole answer at once, its pieces as apart as {@link write} would send them; for those that are small
    * enough to wait in memory for a slow reader. False where the client has left. Where this is missing, the answer is
-   * sent bit by bit.
+   * sent bit by bit. `again` lets it be sent to the same request when that comes again.
    */
-  answer?(head: ResponseHead, pieces: readonly Buffer[]): boolean;
+  answer?(head: ResponseHead, pieces: readonly Buffer[], again?: Again): boolean;
   /**
    * Sends the head at once. Framing is this side's own: `content-length` is taken from the headers where it
    * stands there, hop-by-hop headers must not. `isAll` says that nothing follows, as in gRPC's answers that are all

@@ -1,4 +1,4 @@
-import { readdirSync, utimesSync, writeFileSync } from "node:fs";
+import { readdirSync, rmSync, utimesSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { openCountingLab, type CountingLab } from "../support/counting-lab.ts";
@@ -50,15 +50,19 @@ describe("a request that comes again and again", () => {
   it("is answered from the files as they are", async () => {
     await using lab = await recorded(1);
     await using player = await lab.start("replay");
-    for (let i = 0; i < 4; i += 1) await ask(player);
-    const { file = "" } = await player.exchange(3);
+    for (let i = 0; i < 8; i += 1) await ask(player);
+    const [first, { file = "", durationMs, ...last }] = [await player.exchange(0), await player.exchange(7)];
+    expect({ ...last, file, durationMs: first.durationMs }).toEqual(first);
+    expect(durationMs).toBeGreaterThanOrEqual(0);
     const body = join(file, "..", readdirSync(join(file, "..")).find((name) => name.includes(".1.")) ?? "");
     for (const text of ["edited", "edited again"]) {
       writeFileSync(body, text);
       expect(await ask(player)).toBe(text);
       age(lab.recordings);
-      expect(await ask(player)).toBe(text);
+      for (let i = 0; i < 6; i += 1) expect(await ask(player)).toBe(text);
     }
+    rmSync(file);
+    expect(await ask(player)).toContain("mockai-proxy has no recording");
   });
 
   it("is a miss with one word changed, and under a name that the key had hidden", async () => {

@@ -58,6 +58,23 @@ describe("a response with links back", () => {
     });
   });
 
+  it.each([
+    ["JSON", "application/json", LED],
+    ["events, which stream", "text/event-stream", BODY],
+  ])("takes a whole answer at once: %s", async (_what, type, expected) => {
+    const { headers, body } = await got((response) => {
+      const head = {
+        status: 200,
+        statusText: "OK",
+        headers: ["Content-Type", type, "Location", "https://a.test/l"],
+      };
+      expect(response.answer?.(head, [Buffer.from(BODY.slice(0, 9)), Buffer.from(BODY.slice(9))])).toBe(true);
+      expect(response.started).toBe(true);
+    });
+    expect(String(body)).toBe(expected);
+    expect(headers.location).toBe("http://here/_p/a.test/l");
+  });
+
   it("unfolds JSON that is compressed", async () => {
     const { headers, body } = await got((response) => {
       start(response, [...JSON_TYPE, "Content-Encoding", "gzip"]);
