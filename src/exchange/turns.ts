@@ -22,30 +22,56 @@ export interface Turns {
   recorded(file: string, ids: readonly string[], cassette: string | undefined): void;
 }
 
+/** Which interactions answer the same ids in the same cassette, and how many turns they had. */
+interface Queue {
+  readonly ids: readonly string[];
+  readonly cassette: string | undefined;
+  readonly places: readonly number[];
+  readonly count: Count;
+}
+
+/** Counts go on where a fixture is read anew. */
+interface Count {
+  taken: number;
+}
+
 /** Starts with the first interaction of every fixture. */
 export function createTurns(exhausted: Exhausted): Turns {
-  const taken = new Map<string, number>();
+  const counts = new Map<string, Count>();
+  // Most fixtures are asked for in the same way each time: to know it again costs less than to look it up by a name.
+  const latest = new WeakMap<Fixture, Queue>();
 
-  function take(name: string): number {
-    const before = taken.get(name) ?? 0;
-    taken.set(name, before + 1);
-    return before;
+  function countOf(name: string): Count {
+    const count = counts.get(name) ?? { taken: 0 };
+    counts.set(name, count);
+    return count;
+  }
+
+  function queueOf(fixture: Fixture, ids: readonly string[], cassette: string | undefined): Queue {
+    const known = latest.get(fixture);
+    if (known !== undefined && known.cassette === cassette && isSame(known.ids, ids)) return known;
+    const { file, interactions } = fixture;
+    const withIds = placesOf(interactions, ids);
+    const places = withIds.length > 0 ? withIds : interactions.map((_, place) => place);
+    const count = countOf(nameOf(file, withIds.length > 0 ? ids : undefined, cassette));
+    const queue = { ids, cassette, places, count };
+    latest.set(fixture, queue);
+    return queue;
   }
 
   return {
-    next({ file, interactions }, ids, cassette) {
-      const withIds = placesOf(interactions, ids);
-      const places = withIds.length > 0 ? withIds : interactions.map((_, place) => place);
-      const name = nameOf(file, withIds.length > 0 ? ids : undefined, cassette);
-      const index = indexOf(taken.get(name) ?? 0, places.length, exhausted);
+    next(fixture, ids, cassette) {
+      const { interactions } = fixture;
+      const { places, count } = queueOf(fixture, ids, cassette);
+      const index = indexOf(count.taken, places.length, exhausted);
       const place = index === undefined ? undefined : places[index];
       const interaction = place === undefined ? undefined : interactions[place];
       if (place === undefined || interaction === undefined) return "used up";
-      take(name);
+      count.taken += 1;
       return { interaction, number: place + 1, of: interactions.length };
     },
     recorded(file, ids, cassette) {
-      take(nameOf(file, ids, cassette));
+      countOf(nameOf(file, ids, cassette)).taken += 1;
     },
   };
 }
