@@ -28,6 +28,19 @@ export function stampOf(path: string): FileStamp | undefined {
   }
 }
 
+/** Whether a file or folder is for sure as it was when the stamp was taken of it. Throws UsageError. */
+export function isStill(path: string, stamp: FileStamp | undefined): boolean {
+  try {
+    const stats = statSync(path, { throwIfNoEntry: false });
+    if (stats === undefined || stamp === undefined) return stats === stamp;
+    // No time is equal to the one of a stamp that was taken too soon.
+    return stats.mtimeMs === stamp.mtimeMs && stats.size === stamp.size && stats.ino === stamp.inode;
+  } catch (error) {
+    if (isAbsent(error)) return stamp === undefined;
+    throw unreadable(path, error);
+  }
+}
+
 /** True where nothing has changed between the two for sure. */
 export function isSameStamp(one: FileStamp | undefined, other: FileStamp | undefined): boolean {
   if (one === undefined || other === undefined) return one === other;

@@ -1,6 +1,6 @@
 import type { Fixture, MatchKey } from "../model/interaction.ts";
 import { createKept } from "../model/kept.ts";
-import { type FileStamp, isSameStamp, stampOf } from "./file-stamp.ts";
+import { type FileStamp, isStill, stampOf } from "./file-stamp.ts";
 
 /** Notes a path that a search rests on, before it is read: should it change, the search is made again. */
 export type Watch = (path: string) => void;
@@ -27,15 +27,25 @@ const DOCUMENT_BYTES = 4096;
 
 /** Starts with none; of those that were asked for last it keeps about 64 to 128 MiB. */
 export function createKnownFixtures(): KnownFixtures {
-  const known = createKept<{ readonly fixture: Fixture; readonly seen: Stamps }>(MAX_KEPT_BYTES);
+  const known = createKept<{ readonly fixture: Fixture; readonly seen: readonly Seen[] }>(MAX_KEPT_BYTES);
+  // A request that comes again brings the very key that it was matched to before.
+  const names = new WeakMap<MatchKey, string>();
+  const nameOf = (key: MatchKey): string => {
+    const made = names.get(key);
+    if (made !== undefined) return made;
+    const name = makeName(key);
+    names.set(key, name);
+    return name;
+  };
   return {
     recall(key) {
       const entry = known.get(nameOf(key));
-      return entry !== undefined && isUnchanged(entry.seen) ? entry.fixture : undefined;
+      return entry !== undefined && areStill(entry.seen) ? entry.fixture : undefined;
     },
     async search(key, find) {
-      const seen = new Map<string, FileStamp | undefined>();
-      const found = await find((path) => void seen.set(path, stampOf(path)));
+      const stamps = new Map<string, FileStamp | undefined>();
+      const found = await find((path) => void stamps.set(path, stampOf(path)));
+      const seen = Array.from(stamps, ([path, stamp]) => ({ path, stamp }));
       const name = nameOf(key);
       const bytes = found?.forAllData === true ? sizeOf(found.fixture) : Number.POSITIVE_INFINITY;
       if (found !== undefined && bytes <= MAX_BYTES) known.set(name, { fixture: found.fixture, seen }, bytes);
@@ -45,14 +55,18 @@ export function createKnownFixtures(): KnownFixtures {
   };
 }
 
-type Stamps = ReadonlyMap<string, FileStamp | undefined>;
+/** What a search rested on, and how it was then. */
+interface Seen {
+  readonly path: string;
+  readonly stamp: FileStamp | undefined;
+}
 
-function isUnchanged(seen: Stamps): boolean {
-  for (const [path, stamp] of seen) if (!isSameStamp(stamp, stampOf(path))) return false;
+function areStill(seen: readonly Seen[]): boolean {
+  for (const { path, stamp } of seen) if (!isStill(path, stamp)) return false;
   return true;
 }
 
-function nameOf({ method, host = "", path, provider, hash }: MatchKey): string {
+function makeName({ method, host = "", path, provider, hash }: MatchKey): string {
   return `${hash} ${method} ${provider} ${host} ${path}`;
 }
 

@@ -1,7 +1,7 @@
-import { utimesSync, writeFileSync } from "node:fs";
+import { renameSync, rmSync, utimesSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, it } from "vitest";
-import { isSameStamp, NEVER, stampOf } from "../../src/store/file-stamp.ts";
+import { isSameStamp, isStill, NEVER, stampOf } from "../../src/store/file-stamp.ts";
 import { temporaryFolder } from "./recordings.ts";
 
 it("is the same for what has not changed in long, and never for what has changed just now", () => {
@@ -15,4 +15,32 @@ it("is the same for what has not changed in long, and never for what has changed
   expect(isSameStamp(stamp, stampOf(file))).toBe(true);
   expect(isSameStamp(stamp, undefined)).toBe(false);
   expect(isSameStamp(NEVER, NEVER)).toBe(false);
+});
+
+it("tells what is still as it was, and nothing of what had changed just before", () => {
+  const file = join(temporaryFolder(), "file");
+  const anHourAgo = new Date(Date.now() - 3_600_000);
+  const write = (path: string, text: string): void => {
+    writeFileSync(path, text);
+    utimesSync(path, anHourAgo, anHourAgo);
+  };
+  const absent = stampOf(file);
+  expect(isStill(file, absent)).toBe(true);
+  expect(isStill(join(file, "below"), absent)).toBe(true);
+  write(file, "x");
+  const stamp = stampOf(file);
+  expect(isStill(file, absent)).toBe(false);
+  expect(isStill(file, stamp)).toBe(true);
+  expect(isStill(join(file, "below"), absent)).toBe(true);
+  write(file, "xx");
+  expect(isStill(file, stamp)).toBe(false);
+  write(`${file}.tmp`, "x");
+  renameSync(`${file}.tmp`, file);
+  expect(isStill(file, stamp)).toBe(false);
+  writeFileSync(file, "y");
+  expect(isStill(file, stamp)).toBe(false);
+  const fresh = stampOf(file);
+  expect(isStill(file, fresh)).toBe(false);
+  rmSync(file);
+  expect(isStill(file, stamp)).toBe(false);
 });

@@ -66,6 +66,7 @@ describe("a fixture that was found", () => {
     expect(textsOf(fixture)).toEqual(["one", "two"]);
     expect(await find(store)).toBe(fixture);
     expect(store.recall(key)).toBe(fixture);
+    expect(store.recall(keyOf())).toBe(fixture);
     expect(store.recall(keyOf({ method: "PUT" }))).toBeUndefined();
     expect(store.recall(keyOf({ path: "/v1/other" }))).toBeUndefined();
     expect(store.recall(keyOf({ provider: "azure" }))).toBeUndefined();
