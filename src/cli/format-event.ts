@@ -1,4 +1,5 @@
 import type { ConnectionEvent, ExchangeEvent, ProxyEvent, TunnelEvent } from "../model/events.ts";
+import { createKept, remembering } from "../model/kept.ts";
 import type { Colour, Paint } from "./colour.ts";
 import { formatBytes, formatDuration } from "./format-quantity.ts";
 import { indent, printable } from "./printable.ts";
@@ -9,7 +10,8 @@ interface Columns {
   readonly colour: Colour;
   readonly status?: number | undefined;
   readonly method?: string;
-  readonly where: string | undefined;
+  /** Aligned and printable. */
+  readonly where: string;
   readonly size?: string;
   readonly duration?: string;
   readonly hash?: string | undefined;
@@ -27,6 +29,25 @@ const COLOURS: Readonly<Record<ExchangeEvent["outcome"], Colour>> = {
 };
 
 const WHERE_WIDTH = 56;
+
+/** So many characters of addresses are known: a run asks for few of them, again and again. */
+const MAX_KNOWN_LENGTH = 64 * 1024;
+const knownPlaces = createKept<string>(MAX_KNOWN_LENGTH);
+
+/** Where an exchange went: host and path. */
+function placeOf(url: string): string {
+  const known = knownPlaces.get(url);
+  if (known !== undefined) return known;
+  const place = whereColumn(url.replace(/^https?:\/\//, "").replace(/\?.*$/, ""));
+  knownPlaces.set(url, place, url.length);
+  return place;
+}
+
+const methodColumn = remembering((method) => printable(method.padEnd(7)), 50);
+
+function whereColumn(where = "-"): string {
+  return printable(where.padEnd(WHERE_WIDTH));
+}
 
 /** True for what a person must hear of even when all else is kept quiet. */
 export function isTrouble(event: ProxyEvent): boolean {
@@ -66,7 +87,7 @@ function formatExchange(event: ExchangeEvent, paint: Paint, withData: boolean): 
       colour: COLOURS[event.outcome],
       status: event.status,
       method: event.method,
-      where: event.url.replace(/^https?:\/\//, "").replace(/\?.*$/, ""),
+      where: placeOf(event.url),
       size: formatBytes(event.bytes),
       duration: formatDuration(event.durationMs),
       hash: event.hash,
@@ -81,33 +102,18 @@ function formatExchange(event: ExchangeEvent, paint: Paint, withData: boolean): 
 function formatTunnel({ outcome, host, message }: TunnelEvent, paint: Paint): string {
   const opened = outcome === "opened";
   const columns = { word: opened ? "tunnelled" : outcome, colour: opened ? "plain" : "red" } as const;
-  return formatLine({ ...columns, method: "CONNECT", where: host }, paint) + below(message);
+  return formatLine({ ...columns, method: "CONNECT", where: whereColumn(host) }, paint) + below(message);
 }
 
 function formatConnection({ host, message }: ConnectionEvent, paint: Paint): string {
-  return formatLine({ word: "broken", colour: "red", where: host }, paint) + below(message);
+  return formatLine({ word: "broken", colour: "red", where: whereColumn(host) }, paint) + below(message);
 }
 
 function formatLine(columns: Columns, paint: Paint): string {
-  const {
-    word,
-    colour,
-    status = "-",
-    method = "-",
-    where = "-",
-    size = "",
-    duration = "",
-    hash = "",
-  } = columns;
-  const rest = [
-    String(status).padStart(3),
-    method.padEnd(7),
-    where.padEnd(WHERE_WIDTH),
-    size.padStart(8),
-    duration.padStart(8),
-    hash,
-  ];
-  return `${paint(colour, word.padEnd(9))}  ${printable(rest.join("  ").trimEnd())}\n`;
+  const { word, colour, status = "-", method = "-", where, size = "", duration = "", hash = "" } = columns;
+  const rest = `${String(status).padStart(3)}  ${methodColumn(method)}  ${where}  ${size.padStart(8)}  ${duration.padStart(8)}  ${hash}`;
+  // Only where columns are empty are there spaces to cut off.
+  return `${paint(colour, word.padEnd(9))}  ${hash === "" ? rest.trimEnd() : rest}\n`;
 }
 
 function below(text: string | undefined): string {

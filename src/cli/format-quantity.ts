@@ -2,15 +2,16 @@ const UNITS = ["kB", "MB", "GB", "TB"];
 
 /** A number of bytes in powers of a thousand: `0 B`, `1.2 kB`, `34.0 MB`. */
 export function formatBytes(bytes: number): string {
+  if (bytes < 1000) return `${bytes} B`;
   let amount = bytes;
-  let unit = "B";
-  for (const larger of UNITS) {
-    // Compared as it would be printed, so that nothing is ever `1000.0 kB`.
-    if (Number(amount.toFixed(1)) < 1000) break;
+  let text = "";
+  for (const unit of UNITS) {
     amount /= 1000;
-    unit = larger;
+    text = `${amount.toFixed(1)} ${unit}`;
+    // Compared as it is printed, so that nothing is ever `1000.0 kB`.
+    if (amount < 999.95) break;
   }
-  return unit === "B" ? `${amount} B` : `${amount.toFixed(1)} ${unit}`;
+  return text;
 }
 
 /** A duration: `3 ms`, `1.24 s`. */

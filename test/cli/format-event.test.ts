@@ -23,6 +23,17 @@ describe("formatEvent", () => {
     );
   });
 
+  it("writes the same event the same way each time, and each address as its own", () => {
+    const urls = ["https://one.example/v1?key=1", "https://two.example/v1", "https://one.example/v1?key=1"];
+    const lines = urls.map((url) => formatEvent(exchangeEvent({ url }), paintNothing));
+    expect(lines.map((line) => line.split(/ +/)[3])).toEqual([
+      "one.example/v1",
+      "two.example/v1",
+      "one.example/v1",
+    ]);
+    expect(lines[2]).toBe(lines[0]);
+  });
+
   it("puts the message below the line, indented", () => {
     const miss = exchangeEvent({ outcome: "missed", status: 404, message: "No recording.\nRecord it." });
     expect(formatEvent(miss, paintNothing)).toBe(
@@ -60,6 +71,10 @@ describe("formatEvent", () => {
     const text = formatEvent(event, paintNothing);
     expect(text).toContain("/\\u009b31m");
     expect(text).toContain("  \\u001b[2J\\u202eabc\n");
+    expect(formatEvent(exchangeEvent({ method: "\u001bc" }), paintNothing)).toContain(
+      "  \\u001bc       api.",
+    );
+    expect(formatEvent(tunnelEvent({ host: "\u001bc" }), paintNothing)).toContain("  \\u001bc\n");
   });
 });
 
