@@ -32,6 +32,9 @@ it("tells what is still as it was, and nothing of what had changed just before",
   expect(isStill(file, absent)).toBe(false);
   expect(isStill(file, stamp)).toBe(true);
   expect(isStill(join(file, "below"), absent)).toBe(true);
+  expect(isStill(join(file, "below"), stamp)).toBe(false);
+  expect(isStill("x".repeat(5000), absent)).toBe(true);
+  expect(isStill("x".repeat(5000), stamp)).toBe(false);
   write(file, "xx");
   expect(isStill(file, stamp)).toBe(false);
   write(`${file}.tmp`, "x");
