@@ -21,7 +21,7 @@ export function formatResults({ figures, extent, program, peers, loadBefore }: R
   const facts = [
     `Measured ${new Date().toISOString().slice(0, 10)}: ${versionOf(program)} on Node ${process.versions.node}`,
     `${model.trim()}, ${cpus().length} cores, ${Math.round(totalmem() / 2 ** 30)} GiB; ${type()} ${release()}`,
-    `${extent.rounds} rounds of ${extent.measuredMs / 1000} s; load average before: ${loadBefore.toFixed(2)}`,
+    `${extent.rounds} rounds of ${extent.measuredMs / 1000} s, begun warm; load average before: ${loadBefore.toFixed(2)}`,
     canPin
       ? "The program has a core of its own; load generator and fake upstream share another. With one connection load and program share one."
       : "Nothing could be held on a core of its own.",

@@ -21,7 +21,7 @@ async function main(): Promise<void> {
     options: {
       only: { type: "string", multiple: true, default: [] },
       rounds: { type: "string", default: "3" },
-      seconds: { type: "string", default: "1" },
+      seconds: { type: "string", default: "1.5" },
       peers: { type: "boolean", default: false },
       "install-peers": { type: "boolean", default: false },
       write: { type: "boolean", default: false },

@@ -1,7 +1,7 @@
 import { percentile } from "../statistics.ts";
 import { cpuMicroseconds } from "../usage.ts";
 import type { Answer } from "./response-reader.ts";
-import type { LoadResult } from "./task.ts";
+import type { LoadResult, WarmUp } from "./task.ts";
 
 /** Measures answers from the moment when the server is warm until the time is up. */
 export interface Meter {
@@ -12,18 +12,20 @@ export interface Meter {
 
 /** A meter for the process `pid`, whose time begins now. */
 export function createMeter(
-  { warmUpMs, measuredMs }: { readonly warmUpMs: number; readonly measuredMs: number },
+  { warmUp, measuredMs }: { readonly warmUp: WarmUp; readonly measuredMs: number },
   pid: number,
 ): Meter {
-  const warmAtMs = performance.now() + warmUpMs;
+  const warmAtMs = performance.now() + warmUp.atMostMs;
+  let warmedUp = 0;
   const timesMs: number[] = [];
   const firstByteMs: number[] = [];
   let begun: { readonly atMs: number; readonly cpu: number } | undefined;
   let ended: typeof begun;
   return {
     took({ firstByteAtMs, endedAtMs }, askedAtMs) {
-      if (endedAtMs < warmAtMs) return true;
       if (begun === undefined) {
+        warmedUp += 1;
+        if (warmedUp < warmUp.answers && endedAtMs < warmAtMs) return true;
         begun = { atMs: performance.now(), cpu: cpuMicroseconds(pid) };
         return true;
       }

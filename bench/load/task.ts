@@ -20,6 +20,12 @@ export interface Numbers {
   readonly first?: number;
 }
 
+/** What is answered and not counted: so many requests, or fewer where the time is up before. */
+export interface WarmUp {
+  readonly answers: number;
+  readonly atMostMs: number;
+}
+
 /** Kept connections, each with one request at a time. */
 export interface KeptTask {
   readonly task: "kept";
@@ -27,7 +33,7 @@ export interface KeptTask {
   readonly kind: Kind;
   readonly numbers: Numbers;
   readonly connections: number;
-  readonly warmUpMs: number;
+  readonly warmUp: WarmUp;
   readonly measuredMs: number;
 }
 
@@ -37,7 +43,7 @@ export interface NewTask {
   readonly target: Target;
   readonly connections: number;
   readonly resumed: boolean;
-  readonly warmUpMs: number;
+  readonly warmUp: WarmUp;
   readonly measuredMs: number;
 }
 
@@ -58,6 +64,8 @@ export interface MissesTask {
   readonly hitConnections: number;
   /** How long after a miss the next one is asked. */
   readonly pauseMs: number;
+  /** For the hits; of the misses as many as come in as long. */
+  readonly warmUp: WarmUp;
   readonly measuredMs: number;
 }
 

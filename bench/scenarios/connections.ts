@@ -1,34 +1,29 @@
 import { ratio } from "../figure.ts";
 import type { Figure } from "../figure.ts";
-import type { NewTask, Target } from "../load/task.ts";
 import { record } from "../recordings.ts";
-import { each, inPairs } from "../rounds.ts";
+import { each } from "../rounds.ts";
 import type { Scenario } from "../scenario.ts";
 import { startBare, startProgram } from "../servers.ts";
+import { inWarmPairs } from "../warm-pairs.ts";
 
 const AT_ONCE = 8;
+/** What a connection runs is many times what a request does. */
+const WARM_UP = { answers: 3000, atMostMs: 6000 };
 
 /** CONNECT, handshake, one request and its answer, again and again. */
 export const newConnections: Scenario = {
   name: "connections",
-  async measure(lab, { rounds, measuredMs }) {
+  async measure(lab, extent) {
     await using ours = await startProgram(lab, "replay", await record(lab, "connections", ["json"]));
     await using bare = await startBare(lab, "mitm");
     const figures: Figure[] = [];
     for (const resumed of [false, true]) {
-      const task = (target: Target): NewTask => ({
-        task: "new",
-        target,
-        connections: AT_ONCE,
-        resumed,
-        warmUpMs: 500,
-        measuredMs,
+      const pairs = await inWarmPairs(lab, extent, {
+        ours: ours.target,
+        ceiling: bare.target,
+        load: () => ({ task: "new", connections: AT_ONCE, resumed }),
+        warmUp: WARM_UP,
       });
-      const pairs = await inPairs(
-        rounds,
-        () => lab.load.run(task(ours.target), "others"),
-        () => lab.load.run(task(bare.target), "others"),
-      );
       const group = resumed ? "new connections, session resumed" : "new connections";
       const goal = ratio("at least", 0.97);
       figures.push(

@@ -1,16 +1,21 @@
 import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
+import { atRest } from "../at-rest.ts";
 import { difference, value } from "../figure.ts";
 import type { PacedStream, Target } from "../load/task.ts";
+import type { Lab } from "../lab.ts";
 import { record, recordOptions } from "../recordings.ts";
 import { each, inPairs } from "../rounds.ts";
 import { HOST, PATH } from "../samples.ts";
 import type { Scenario } from "../scenario.ts";
 import { startBare, startProgram } from "../servers.ts";
+import { freshNumbers } from "../warm-pairs.ts";
 import { percentile } from "../statistics.ts";
 
 /** About a second each. */
 const STREAMS = 2;
+/** Their pieces run the code as often as that of many answers. */
+const BURSTS = { answers: 1000, atMostMs: 4000 };
 
 /** Events every 5 ms while they are recorded: how much later each comes than it was sent. */
 export const recordedEvents: Scenario = {
@@ -23,8 +28,7 @@ export const recordedEvents: Scenario = {
       firstQuestion += STREAMS;
       return lab.load.run({ task: "paced", target, firstQuestion, streams: STREAMS }, "others");
     };
-    await ask(ours.target);
-    await ask(bare.target);
+    for (const { target } of [ours, bare]) await warmUp(lab, target);
     const pairs = await inPairs(
       rounds,
       () => ask(ours.target),
@@ -78,6 +82,15 @@ export const timedReplay: Scenario = {
     ];
   },
 };
+
+/** Many streams in a burst, and two that are paced. */
+async function warmUp(lab: Lab, target: Target): Promise<void> {
+  const numbers = freshNumbers("question");
+  const many = { task: "kept", target, kind: "stream", numbers, connections: 4, measuredMs: 0 } as const;
+  await lab.load.run({ ...many, warmUp: BURSTS }, "others");
+  await lab.load.run({ task: "paced", target, firstQuestion: 0, streams: STREAMS }, "others");
+  await atRest(target.pid);
+}
 
 const firstMs = (streams: readonly PacedStream[]): number => percentile(streams.map(firstEventMs), 0.5);
 const lag = (share: number) => (streams: readonly PacedStream[]) => percentile(streams.flatMap(lags), share);

@@ -1,20 +1,16 @@
 import { join } from "node:path";
-import { setTimeout } from "node:timers/promises";
+import { atRest } from "../at-rest.ts";
 import { value, type Figure } from "../figure.ts";
 import type { Lab } from "../lab.ts";
 import type { LargeTask } from "../load/task.ts";
 import { recordOptions } from "../recordings.ts";
 import type { Scenario } from "../scenario.ts";
 import { startProgram } from "../servers.ts";
-import { cpuMicroseconds, peakMiB, residentMiB } from "../usage.ts";
+import { peakMiB, residentMiB } from "../usage.ts";
 
 const READERS = 100;
 const READ_MEGABYTES = 50;
 const HOLD_MS = 1500;
-const LOOK_AGAIN_MS = 100;
-/** Less CPU than that in as long is rest. */
-const REST_MICROSECONDS = 5000;
-const TIMES_AT_REST = 5;
 
 /** The most memory that is held while much passes through: once each, because these do not vary. */
 export const memory: Scenario = {
@@ -64,13 +60,4 @@ async function holdReaders(lab: Lab, mode: "replay" | "passthrough", name: strin
     holdMs: HOLD_MS,
   } as const;
   return (await lab.load.run(task, "others")).peakMiB;
-}
-
-/** Waits until what was recorded is saved: nothing else keeps the process busy then. */
-async function atRest(pid: number): Promise<void> {
-  for (let quiet = 0; quiet < TIMES_AT_REST;) {
-    const before = cpuMicroseconds(pid);
-    await setTimeout(LOOK_AGAIN_MS);
-    quiet = cpuMicroseconds(pid) - before < REST_MICROSECONDS ? quiet + 1 : 0;
-  }
 }

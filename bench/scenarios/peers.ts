@@ -1,13 +1,13 @@
 import { ratio, type Figure } from "../figure.ts";
 import type { Lab } from "../lab.ts";
-import type { KeptTask, Target } from "../load/task.ts";
 import { mitmproxy } from "../peers/mitmproxy.ts";
 import { nodePeers } from "../peers/node-peers.ts";
 import type { Peer, PeerKind } from "../peers/peer.ts";
 import { record } from "../recordings.ts";
-import { each, inPairs } from "../rounds.ts";
+import { each } from "../rounds.ts";
 import type { Extent, Scenario } from "../scenario.ts";
 import { startProgram } from "../servers.ts";
+import { inWarmPairs } from "../warm-pairs.ts";
 
 const KINDS: readonly PeerKind[] = ["json", "stream"];
 
@@ -48,20 +48,12 @@ async function compare(
 ): Promise<readonly Figure[]> {
   await using ours = await startProgram(lab, "replay", recordings);
   await using theirs = await peer.start(lab, kind);
-  const task = (target: Target): KeptTask => ({
-    task: "kept",
-    target,
-    kind,
-    numbers: { place: "question", count: 1 },
-    connections: 16,
-    warmUpMs: 500,
-    measuredMs: extent.measuredMs,
+  const numbers = { place: "question", count: 1 } as const;
+  const pairs = await inWarmPairs(lab, extent, {
+    ours: ours.target,
+    ceiling: theirs.target,
+    load: () => ({ task: "kept", kind, numbers, connections: 16 }),
   });
-  const pairs = await inPairs(
-    extent.rounds,
-    () => lab.load.run(task(ours.target), "others"),
-    () => lab.load.run(task(theirs.target), "others"),
-  );
   const name = `${peer.name} ${version} (${peer.how})`;
   const goal = kind === "json" && peer.goal !== undefined ? ratio("at least", peer.goal) : undefined;
   const group = `against peers, ${kind === "json" ? "small JSON" : "streams"}, c=16`;

@@ -3,11 +3,12 @@ import { join } from "node:path";
 import { ratio } from "../figure.ts";
 import type { Figure } from "../figure.ts";
 import type { Lab } from "../lab.ts";
-import type { KeptTask, LoadResult, Target } from "../load/task.ts";
+import type { LoadResult } from "../load/task.ts";
 import { recordOptions } from "../recordings.ts";
-import { each, inPairs, type Pairs } from "../rounds.ts";
-import type { Extent, Scenario } from "../scenario.ts";
+import { each, type Pairs } from "../rounds.ts";
+import type { Scenario } from "../scenario.ts";
 import { startBare, startProgram } from "../servers.ts";
+import { type Compared, freshNumbers, inWarmPairs } from "../warm-pairs.ts";
 
 /** Small JSON answers, each recorded as a new fixture. */
 export const recordJson: Scenario = {
@@ -17,7 +18,12 @@ export const recordJson: Scenario = {
     await mkdir(folder);
     await using ours = await startProgram(lab, "record", join(lab.folder, "recorded"), recordOptions(lab));
     await using bare = await startBare(lab, "recorder", [...upstreamOf(lab), folder]);
-    const pairs = await recordedPairs(lab, extent, ours.target, bare.target);
+    const pairs = await inWarmPairs(lab, extent, {
+      ours: ours.target,
+      ceiling: bare.target,
+      load: newQuestions,
+      leavesWork: true,
+    });
     const group = "recording JSON, against a bare recorder";
     return figures(group, pairs, { cpu: ratio("at most", 1.3) });
   },
@@ -29,7 +35,11 @@ export const passThrough: Scenario = {
   async measure(lab, extent) {
     await using ours = await startProgram(lab, "passthrough", join(lab.folder, "passed"), recordOptions(lab));
     await using bare = await startBare(lab, "http-proxy", upstreamOf(lab));
-    const pairs = await recordedPairs(lab, extent, ours.target, bare.target);
+    const pairs = await inWarmPairs(lab, extent, {
+      ours: ours.target,
+      ceiling: bare.target,
+      load: newQuestions,
+    });
     return figures("passing JSON through, against bare http-proxy", pairs, { rate: ratio("at least", 0.85) });
   },
 };
@@ -39,22 +49,12 @@ function upstreamOf({ upstreamUrl, caFile }: Lab): string[] {
   return [new URL(upstreamUrl).port, caFile];
 }
 
-function recordedPairs(lab: Lab, extent: Extent, ours: Target, bare: Target): Promise<Pairs<LoadResult>> {
-  const task = (target: Target): KeptTask => ({
-    task: "kept",
-    target,
-    kind: "json",
-    numbers: { place: "question", count: 1e8 },
-    connections: 16,
-    warmUpMs: 500,
-    measuredMs: extent.measuredMs,
-  });
-  return inPairs(
-    extent.rounds,
-    () => lab.load.run(task(ours), "others"),
-    () => lab.load.run(task(bare), "others"),
-  );
-}
+const newQuestions: Compared["load"] = () => ({
+  task: "kept",
+  kind: "json",
+  numbers: freshNumbers("question"),
+  connections: 16,
+});
 
 function figures(
   group: string,

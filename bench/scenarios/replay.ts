@@ -1,16 +1,22 @@
-import type { Core } from "../cores.ts";
 import { ratio, type Figure, type Goal } from "../figure.ts";
 import type { Lab } from "../lab.ts";
-import type { KeptTask, LoadResult, Target } from "../load/task.ts";
+import type { KeptTask, LoadResult, Numbers } from "../load/task.ts";
 import { multiply, record } from "../recordings.ts";
-import { each, inPairs, type Pairs } from "../rounds.ts";
+import { each, type Pairs } from "../rounds.ts";
 import type { Extent, Scenario } from "../scenario.ts";
 import { startBare, startProgram, type MeasuredServer } from "../servers.ts";
+import { freshNumbers, inWarmPairs } from "../warm-pairs.ts";
 
 const CONNECTIONS = [1, 16, 64];
 const MANY = 10_000;
 
-type Asked = Pick<KeptTask, "kind" | "numbers" | "connections">;
+/** The first answer has a fixture read, the second has its request remembered. */
+const ALL_KNOWN = { answers: 4 * MANY, atMostMs: 20_000 };
+
+const ONE: Numbers = { place: "question", count: 1 };
+
+/** `numbers` is asked for before each task. */
+type Asked = Pick<KeptTask, "kind" | "connections"> & { readonly numbers: () => Numbers };
 
 /** Small JSON answers over kept connections, with requests that repeat. */
 export const replayRepeats: Scenario = {
@@ -21,7 +27,7 @@ export const replayRepeats: Scenario = {
     await using bare = await startBare(lab, "mitm");
     const figures: Figure[] = [];
     for (const connections of CONNECTIONS) {
-      const asked = { kind: "json", numbers: { place: "question", count: 1 }, connections } as const;
+      const asked = { kind: "json", numbers: () => ONE, connections } as const;
       const pairs = await keptPairs(lab, extent, asked, ours, bare);
       const p99 = connections === 64 ? ratio("at most", 1.3) : undefined;
       figures.push(
@@ -39,7 +45,7 @@ export const replayNew: Scenario = {
     const recordings = await record(lab, "ignoring", ["json"]);
     await using ours = await startProgram(lab, "replay", recordings, ["--ignore", "$.metadata.run"]);
     await using bare = await startBare(lab, "mitm");
-    const asked = { kind: "json", numbers: { place: "run", count: 1e8 }, connections: 16 } as const;
+    const asked = { kind: "json", numbers: () => freshNumbers("run"), connections: 16 } as const;
     const pairs = await keptPairs(lab, extent, asked, ours, bare);
     return keptFigures("replay, every body new", 16, pairs, ratio("at least", 0.55));
   },
@@ -51,13 +57,18 @@ export const replayMany: Scenario = {
   async measure(lab, extent) {
     await using many = await startProgram(lab, "replay", await multiply(lab, "many", MANY));
     await using one = await startProgram(lab, "replay", await record(lab, "one", ["json"]));
-    // Each is asked several times before, so that all are known while we measure.
-    await lab.load.run(keptTask(extent, askedOf(MANY), many.target, 12_000), "others");
-    const pairs = await inPairs(
-      extent.rounds,
-      () => lab.load.run(keptTask(extent, askedOf(MANY), many.target), "others"),
-      () => lab.load.run(keptTask(extent, askedOf(1), one.target), "others"),
-    );
+    const all: Numbers = { ...ONE, count: MANY };
+    const pairs = await inWarmPairs(lab, extent, {
+      ours: many.target,
+      ceiling: one.target,
+      load: (target) => ({
+        task: "kept",
+        kind: "json",
+        numbers: target === many.target ? all : ONE,
+        connections: 16,
+      }),
+      warmUp: ALL_KNOWN,
+    });
     return keptFigures("replay, 10,000 fixtures against one", 16, pairs, ratio("at least", 0.97));
   },
 };
@@ -71,7 +82,7 @@ export const replayStream: Scenario = {
     await using bare = await startBare(lab, "mitm", ["stream"]);
     const figures: Figure[] = [];
     for (const connections of [1, 16]) {
-      const asked = { kind: "stream", numbers: { place: "question", count: 1 }, connections } as const;
+      const asked = { kind: "stream", numbers: () => ONE, connections } as const;
       const pairs = await keptPairs(lab, extent, asked, ours, bare);
       const name = "stream of 200 events";
       figures.push(...keptFigures(name, connections, pairs, ratio("at least", 0.85)), {
@@ -86,32 +97,20 @@ export const replayStream: Scenario = {
   },
 };
 
-function askedOf(count: number): Asked {
-  return { kind: "json", numbers: { place: "question", count }, connections: 16 };
-}
-
 function keptPairs(
   lab: Lab,
   extent: Extent,
-  asked: Asked,
+  { numbers, ...asked }: Asked,
   ours: MeasuredServer,
   bare: MeasuredServer,
 ): Promise<Pairs<LoadResult>> {
-  const core = coreFor(asked.connections);
-  return inPairs(
-    extent.rounds,
-    () => lab.load.run(keptTask(extent, asked, ours.target), core),
-    () => lab.load.run(keptTask(extent, asked, bare.target), core),
-  );
-}
-
-/** With one connection load and server take turns: on two cores that would measure how fast cores wake up. */
-function coreFor(connections: number): Core {
-  return connections === 1 ? "program" : "others";
-}
-
-function keptTask(extent: Extent, asked: Asked, target: Target, warmUpMs = 500): KeptTask {
-  return { task: "kept", target, ...asked, warmUpMs, measuredMs: extent.measuredMs };
+  return inWarmPairs(lab, extent, {
+    ours: ours.target,
+    ceiling: bare.target,
+    load: () => ({ task: "kept", ...asked, numbers: numbers() }),
+    // With one connection load and server take turns: on two cores that would measure how fast cores wake up.
+    core: asked.connections === 1 ? "program" : "others",
+  });
 }
 
 function keptFigures(
