@@ -25,9 +25,12 @@ export interface FolderIndex {
   saved(): void;
 }
 
-/** Folders with more documents than this are not looked through at every miss, but after a rest. */
+/**
+ * Folders with more documents than this are not looked through at every miss, but after a rest: about fifty times as
+ * long as it takes, so that no more than one miss in a hundred waits for it.
+ */
 const SMALL = 1000;
-const REST_MS_PER_DOCUMENT = 0.025;
+const REST_MS_PER_DOCUMENT = 0.2;
 
 /** A folder that this process writes in rests for so many times as long as looking through it took. */
 const RESTS_PER_SWEEP = 20;
