@@ -1,10 +1,17 @@
 import type { JsonValue } from "../model/json.ts";
 
-// What JSON.stringify may write otherwise than the canonical form does. It has escaped lone surrogates already. To look
-// for one after the other costs less than one pattern for all.
-const SPECIAL = ["<", ">", "&", "\u2028", "\u2029", "\\ud"];
-const LONE_SURROGATE = /\p{Surrogate}/gu;
-const TO_ESCAPE = /[<>&\u2028\u2029]/g;
+// What JSON.stringify leaves as it is, and the canonical form does not.
+const ESCAPES = [
+  ["<", "\\u003c"],
+  [">", "\\u003e"],
+  ["&", "\\u0026"],
+  ["\u2028", "\\u2028"],
+  ["\u2029", "\\u2029"],
+] as const;
+// Backslashes that are escaped too, so that none is taken for the beginning of the next escape.
+const ESCAPED = /\\(?:ud[0-9a-f]{3}|.)/g;
+// All but control characters, quotes, backslashes and surrogates is the same in quotes.
+const TO_QUOTE = /[^ !#-[\]-\ud7ff\ue000-\uffff]/;
 const ANY_SURROGATE = /[\ud800-\udfff]/;
 
 /**
@@ -13,24 +20,31 @@ const ANY_SURROGATE = /[\ud800-\udfff]/;
  * `-0`. Recursive: values nested deeper than `parseBoundedJson` lets through may overflow the stack.
  */
 export function canonicalJson(value: JsonValue): string {
+  // All of this stands in strings alone, so that the text can be gone through at once.
+  let text = sortedJson(value);
+  if (text.includes("\\ud")) text = text.replace(ESCAPED, (found) => (found.length > 2 ? "\ufffd" : found));
+  for (const [character, escape] of ESCAPES) text = text.replaceAll(character, escape);
+  return text;
+}
+
+function sortedJson(value: JsonValue): string {
   if (typeof value === "string") return quote(value);
   if (typeof value === "number") return Object.is(value, -0) ? "-0" : JSON.stringify(value);
   if (typeof value !== "object" || value === null) return String(value);
-  if (Array.isArray(value)) return `[${value.map(canonicalJson).join(",")}]`;
-  let members = "";
-  for (const key of sortedKeys(value)) {
-    members += `${members === "" ? "" : ","}${quote(key)}:${canonicalJson(value[key] ?? null)}`;
+  let inside = "";
+  if (Array.isArray(value)) {
+    for (const item of value) inside += inside === "" ? sortedJson(item) : `,${sortedJson(item)}`;
+    return `[${inside}]`;
   }
-  return `{${members}}`;
+  for (const key of sortedKeys(value)) {
+    inside += `${inside === "" ? "" : ","}${quote(key)}:${sortedJson(value[key] ?? null)}`;
+  }
+  return `{${inside}}`;
 }
 
+/** JSON.stringify looks longer at each character. */
 function quote(text: string): string {
-  const quoted = JSON.stringify(text);
-  if (!SPECIAL.some((special) => quoted.includes(special))) return quoted;
-  return JSON.stringify(text.replace(LONE_SURROGATE, "\ufffd")).replace(
-    TO_ESCAPE,
-    (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, "0")}`,
-  );
+  return TO_QUOTE.test(text) ? JSON.stringify(text) : `"${text}"`;
 }
 
 function sortedKeys(object: object): string[] {

@@ -12,6 +12,16 @@ describe("canonicalJson", () => {
     ["lone surrogates as U+FFFD", "\ud800a\udc00", '"\ufffda\ufffd"'],
     ["a lone surrogate in a key", { "\udfff": 1 }, '{"\ufffd":1}'],
     ["what only looks like an escaped surrogate", "\\ud800", '"\\\\ud800"'],
+    [
+      "an escape behind a backslash, and a lone surrogate behind both",
+      "\\\ud800\\\\ud800",
+      '"\\\\\ufffd\\\\\\\\ud800"',
+    ],
+    [
+      "what HTML minds beside quotes, in keys too",
+      { '"<': ["a", '&"'] },
+      '{"\\"\\u003c":["a","\\u0026\\""]}',
+    ],
     ["slashes, DEL and other scripts raw", "/\u007fé漢😀", '"/\u007fé漢😀"'],
     ["empty containers", { a: [], b: {} }, '{"a":[],"b":{}}'],
   ])("prints %s", (_title, value, text) => {
