@@ -1,7 +1,8 @@
 import { answerKind } from "../matching/answer-pieces.ts";
 import type { ClientRequest, ResponseHead } from "../model/exchange.ts";
 import { headerLines, headerValue, type RawHeaders } from "../model/headers.ts";
-import { changeSelected, type JsonPath } from "../model/json-path.ts";
+import { changeSelected } from "../model/change-selected.ts";
+import type { JsonPath } from "../model/json-path.ts";
 import { type JsonValue, parseJson } from "../model/json.ts";
 import {
   authorityOf,

@@ -1,5 +1,6 @@
+import { type Change, changeSelected, type NameOrder } from "../model/change-selected.ts";
 import { isJsonObject, type JsonObject, type JsonValue } from "../model/json.ts";
-import { type Change, changeSelected, type JsonPath, type Segment } from "../model/json-path.ts";
+import type { JsonPath, Segment } from "../model/json-path.ts";
 
 /**
  * Like {@link changeSelected}, for request data, whose query, forms and multipart bodies are lists: their
@@ -11,11 +12,13 @@ export function changeFields<Data extends JsonObject>(
   data: Data,
   paths: readonly JsonPath[],
   change: Change,
+  names?: NameOrder,
 ): Data {
-  const changed = changeSelected(data, paths, change);
-  const lists = Object.keys(LISTS).filter((name) => Array.isArray(data[name]));
-  if (lists.length === 0) return changed;
-  return lists.reduce((done, name) => changeList(done, name, paths, change), changed);
+  let changed = changeSelected(data, paths, change, names);
+  for (const name of LIST_NAMES) {
+    if (Array.isArray(data[name])) changed = changeList(changed, name, paths, change, names);
+  }
+  return changed;
 }
 
 /** How a list's item tells its name, and which of its members a path through it starts from. */
@@ -35,12 +38,14 @@ const LISTS: Readonly<Record<string, FieldList>> = {
   $form: { nameOf: nameOfPair, valueKey: "1", isBody: true },
   $parts: { nameOf: nameOfPart, valueKey: "content", isBody: true },
 };
+const LIST_NAMES = Object.keys(LISTS);
 
 function changeList<Data extends JsonObject>(
   data: Data,
   listName: string,
   paths: readonly JsonPath[],
   change: Change,
+  names: NameOrder | undefined,
 ): Data {
   const list = LISTS[listName];
   const items = data[listName];
@@ -50,7 +55,7 @@ function changeList<Data extends JsonObject>(
   let changed = false;
   const kept = items.flatMap((item) => {
     const mine = fields.filter(({ name }) => name === list.nameOf(item));
-    const fresh = mine.length === 0 ? item : changeField(item, list, mine, change);
+    const fresh = mine.length === 0 ? item : changeField(item, list, mine, change, names);
     changed ||= fresh !== item;
     return fresh === undefined ? [] : [fresh];
   });
@@ -79,15 +84,16 @@ function changeField(
   list: FieldList,
   paths: readonly FieldPath[],
   change: Change,
+  names: NameOrder | undefined,
 ): JsonValue | undefined {
   const value = valueOf(item, list);
   if (paths.some(({ rest }) => rest.length === 0)) {
     const fresh = change(value);
     return fresh === undefined ? undefined : withValue(item, list, fresh);
   }
-  const inItem = changeSelected(item, restsOf(paths, true), change);
+  const inItem = changeSelected(item, restsOf(paths, true), change, names);
   const inside = valueOf(inItem, list);
-  const fresh = changeSelected(inside, restsOf(paths, false), change);
+  const fresh = changeSelected(inside, restsOf(paths, false), change, names);
   return fresh === inside ? inItem : withValue(inItem, list, fresh);
 }
 

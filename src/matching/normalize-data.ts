@@ -56,11 +56,12 @@ export function createNormalizer(rules: NormalizerRules): Normalizer {
     const { provider: name, stream, $method: method, ...body } = data as JsonObject;
     const done = pipeline(body);
     if (done.data === body) return { data, ids: done.ids };
-    const own = Object.entries({ $method: method, provider: name, stream });
-    const fresh = Object.fromEntries([
-      ...Object.entries(done.data),
-      ...own.filter(([, value]) => value !== undefined),
-    ]);
+    const fresh = {
+      ...done.data,
+      ...(method !== undefined && { $method: method }),
+      ...(name !== undefined && { provider: name }),
+      ...(stream !== undefined && { stream }),
+    };
     return { data: fresh as Data, ids: done.ids };
   };
 }
@@ -86,6 +87,7 @@ function drop(body: JsonObject, paths: readonly JsonPath[]): JsonObject {
 
 /** A query of which nothing is left is as none. */
 function withoutEmptyQuery(body: JsonObject): JsonObject {
-  const { $query: query, ...rest } = body;
-  return Array.isArray(query) && query.length === 0 ? rest : body;
+  if (!Array.isArray(body["$query"]) || body["$query"].length > 0) return body;
+  const { $query: _empty, ...rest } = body;
+  return rest;
 }

@@ -1,4 +1,4 @@
-import { isJsonObject, type JsonObject, type JsonValue } from "../model/json.ts";
+import type { JsonObject, JsonValue } from "../model/json.ts";
 import type { JsonPath } from "../model/json-path.ts";
 import { changeFields } from "./field-paths.ts";
 
@@ -36,17 +36,19 @@ function nameIds(data: JsonObject, paths: readonly JsonPath[]): ReadonlyMap<stri
     names.set(id, `${prefix}_${number}`);
     return id;
   };
-  // In which order a client writes the members of an object must not decide which id comes first.
-  changeFields(sorted(data), paths, (value) => renamed(value, name));
+  changeFields(data, paths, (value) => renamed(value, name), inOrder);
   return names;
 }
 
-function sorted<Value extends JsonValue>(value: Value): Value;
-function sorted(value: JsonValue): JsonValue {
-  if (Array.isArray(value)) return value.map((item) => sorted(item));
-  if (!isJsonObject(value)) return value;
-  const members = Object.entries(value).toSorted(([left], [right]) => (left < right ? -1 : 1));
-  return Object.fromEntries(members.map(([name, member]) => [name, sorted(member)]));
+const NUMBER = /^\d+$/;
+
+/** In which order a client writes the members of an object must not decide which id comes first. */
+function inOrder(object: JsonObject): string[] {
+  const names = Object.keys(object).toSorted();
+  // An object keeps whole numbers in front, and keys have been made in that order.
+  return names.some((name) => NUMBER.test(name))
+    ? Object.keys(Object.fromEntries(names.map((name) => [name, null])))
+    : names;
 }
 
 function renamed(value: JsonValue, nameFor: (id: string) => string): JsonValue {

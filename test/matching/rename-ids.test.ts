@@ -92,6 +92,13 @@ describe("ids that echo earlier answers", () => {
     expect(rename(one).ids).toEqual(rename(other).ids);
   });
 
+  it("are numbered in members named by whole numbers first", () => {
+    const results = { b: { id: "c" }, "10": { id: "b" }, "9": { id: "a" } };
+    expect(renameIds({ $: results }, jsonPaths(["$..id"])).ids).toEqual(["a", "b", "c"]);
+    const others = { a: { id: "c" }, $b: { id: "b" }, "9": { id: "a" } };
+    expect(renameIds({ $: others }, jsonPaths(["$..id"])).ids).toEqual(["a", "b", "c"]);
+  });
+
   it("are renamed in form fields too", () => {
     expect(rename({ $form: [["batch", "batch_7"]] })).toEqual({
       data: { $form: [["batch", "batch_1"]] },

@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { JsonValue } from "../../src/model/json.ts";
-import { changeSelected, jsonPaths, parseJsonPath, selectValues } from "../../src/model/json-path.ts";
+import { changeSelected, selectValues } from "../../src/model/change-selected.ts";
+import { jsonPaths, parseJsonPath } from "../../src/model/json-path.ts";
 
 const document = {
   model: "m",

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { changeSelected, jsonPaths } from "../../src/model/json-path.ts";
+import { changeSelected } from "../../src/model/change-selected.ts";
+import { jsonPaths } from "../../src/model/json-path.ts";
 import type { JsonObject, JsonValue } from "../../src/model/json.ts";
 import { knownProviders } from "../../src/providers/index.ts";
 
