@@ -53,18 +53,16 @@ export function createNormalizer(rules: NormalizerRules): Normalizer {
   return <Data extends JsonObject>(data: Data, provider: NormalizedProvider) => {
     const pipeline = pipelines.get(provider) ?? createPipeline(rules, provider);
     pipelines.set(provider, pipeline);
-    const { provider: name, stream, $method: method, ...body } = data as JsonObject;
+    const { provider: _name, stream: _stream, $method: _method, ...body } = data as JsonObject;
     const done = pipeline(body);
     if (done.data === body) return { data, ids: done.ids };
-    const fresh = {
-      ...done.data,
-      ...(method !== undefined && { $method: method }),
-      ...(name !== undefined && { provider: name }),
-      ...(stream !== undefined && { stream }),
-    };
-    return { data: fresh as Data, ids: done.ids };
+    // What has changed is a copy of ours.
+    for (const name of OWN) if (data[name] !== undefined) done.data[name] = data[name];
+    return { data: done.data as Data, ids: done.ids };
   };
 }
+
+const OWN = ["$method", "provider", "stream"];
 
 type Pipeline = (body: JsonObject) => NormalizedData;
 
