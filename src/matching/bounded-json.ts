@@ -14,5 +14,8 @@ export function parseBoundedJson(text: string): JsonValue | undefined {
 function isDeeperThan(value: JsonValue, levels: number): boolean {
   if (typeof value !== "object" || value === null) return false;
   if (levels === 0) return true;
-  return Object.values(value).some((member) => isDeeperThan(member, levels - 1));
+  if (Array.isArray(value)) return value.some((item) => isDeeperThan(item, levels - 1));
+  // A list of all values would cost several times the look at them.
+  for (const name in value) if (isDeeperThan(value[name] ?? null, levels - 1)) return true;
+  return false;
 }
