@@ -1,6 +1,7 @@
 import type { BrokenOff } from "../model/exchange.ts";
 import type { Chunk } from "../model/interaction.ts";
 import { isJsonObject, type JsonObject } from "../model/json.ts";
+import { remembering } from "../model/kept.ts";
 import { splitAbsoluteForm } from "../model/origin.ts";
 
 /** What a member must be, in words that follow "should be". */
@@ -21,7 +22,8 @@ export const TEXTS: Rule<string[]> = {
 /** A day of the calendar. */
 export const DAY: Rule<string> = {
   expected: 'a day such as "2026-01-31"',
-  accepts: (value): value is string => isText(value) && isDay(value),
+  accepts: (value): value is string =>
+    isText(value) && /^\d{4}-\d\d-\d\d$/.test(value) && isInCalendar(value),
 };
 
 /** Any object. */
@@ -80,11 +82,12 @@ function isChunk(value: unknown): value is Chunk {
   );
 }
 
-function isDay(text: string): boolean {
-  const day = /^\d{4}-\d\d-\d\d$/.test(text) ? new Date(text) : undefined;
+/** Remembered, because all fixtures of a run are of one day or two. */
+const isInCalendar = remembering((text) => {
+  const day = new Date(text);
   // The 31st of a month without one would become the first of the next.
-  return day !== undefined && !Number.isNaN(day.valueOf()) && day.toISOString().startsWith(text);
-}
+  return !Number.isNaN(day.valueOf()) && day.toISOString().startsWith(text);
+});
 
 /** An integer within both bounds. */
 export function wholeNumber(from: number, to: number = Number.MAX_SAFE_INTEGER): Rule<number> {

@@ -1,4 +1,5 @@
 import { dirname } from "node:path";
+import { isDeepStrictEqual } from "node:util";
 import type { Fixture, MatchKey } from "../model/interaction.ts";
 import type { JsonObject } from "../model/json.ts";
 import type { DigestData } from "./digest.ts";
@@ -35,7 +36,7 @@ async function search(
   data: JsonObject,
   watch: Watch,
 ): Promise<Found | undefined> {
-  const accepts = (document: FixtureDocument): boolean => givesHash(document, key.hash, digest);
+  const accepts = (document: FixtureDocument): boolean => givesHash(document, key, data, digest);
   if (key.host === undefined) watch(folder);
   const hosts = key.host === undefined ? recordedHosts(folder) : [key.host];
   for (const host of hosts) {
@@ -68,7 +69,7 @@ export async function fixtureToJoin(
   const file = fixtureFile(searched.folder, key);
   const document = await readDocument(file, key.path);
   if (document !== undefined) {
-    if (givesHash(document, key.hash, searched.digest)) return { file, document };
+    if (givesHash(document, key, data, searched.digest)) return { file, document };
     throw misnamedFixture(file);
   }
   const [former] = inPreference(await searched.index.formerWithHash(key), data);
@@ -76,7 +77,15 @@ export async function fixtureToJoin(
   return { file: former.file, document: await readDocument(former.file, key.path) };
 }
 
-function givesHash({ key, request }: FixtureDocument, hash: string, digest: DigestData): boolean {
+/** Whether a document is one for the key of this data. */
+function givesHash(
+  { key, request }: FixtureDocument,
+  { provider, hash }: Pick<MatchKey, "provider" | "hash">,
+  data: JsonObject,
+  digest: DigestData,
+): boolean {
+  // To compare costs much less than to digest, and most requests are recorded as they come.
+  if (key.provider === provider && isDeepStrictEqual(request, data)) return true;
   return digest(request, key.provider).hash === hash;
 }
 

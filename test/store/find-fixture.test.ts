@@ -112,6 +112,19 @@ describe("finding a fixture by its data", () => {
     expect(await foundName(store, DATA, { ...wanted, host: "b.example", path: "/v1/other" })).toBeUndefined();
   });
 
+  it("digests no recorded request that is the very one that is asked, of the same provider", async () => {
+    const { folder, files } = await recorded([A]);
+    let digested = 0;
+    const counting: DigestData = (data, provider) => ((digested += 1), digestOf(data, provider));
+    const find = async (data: JsonObject, provider = "openai"): Promise<string | undefined> =>
+      (await openStore({ folder, digest: counting }).find(keyOf({ hash: A, provider }), data))?.file;
+    expect(await find({ run: 0, ...dataFor(A) })).toBe(files[0]);
+    expect(digested).toBe(0);
+    expect(await find({ run: 1, ...dataFor(A) })).toBe(files[0]);
+    expect(await find({ run: 0, ...dataFor(A) }, "azure")).toBe(files[0]);
+    expect(digested).toBe(2);
+  });
+
   it("sees at once what is added, edited in place, renamed and removed", async () => {
     const { folder, files } = await recorded([A, B]);
     const [a = "", b = ""] = files;
