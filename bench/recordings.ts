@@ -1,7 +1,9 @@
 import { readdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { hashRequestData } from "../src/matching/hash-request-data.ts";
+import { createNormalizer } from "../src/matching/normalize-data.ts";
 import type { JsonObject } from "../src/model/json.ts";
+import { openai } from "../src/providers/openai.ts";
 import type { Lab } from "./lab.ts";
 import type { Target } from "./load/task.ts";
 import { createQuestions } from "./load/questions.ts";
@@ -50,6 +52,7 @@ export async function multiply(lab: Lab, name: string, count: number): Promise<s
   const documentText = await readFile(join(folder, document), "utf8");
   const bodyText = await readFile(join(folder, body), "utf8");
   const [oldHash = ""] = document.split(".");
+  if (hashOf(0) !== oldHash) throw new Error(`The program hashes otherwise than the bench: ${document}.`);
   const zero = "0".repeat(DIGITS);
   for (let number = 1; number < count; number++) {
     const digits = String(number).padStart(DIGITS, "0");
@@ -63,9 +66,11 @@ export async function multiply(lab: Lab, name: string, count: number): Promise<s
   return recordings;
 }
 
+const normalize = createNormalizer({ ignore: [], replace: [], byProvider: new Map() });
+
 function hashOf(number: number): string {
   const { bytes, question } = requestBody("json");
   writeNumber(bytes, question, number);
   const data = JSON.parse(bytes.toString()) as JsonObject;
-  return hashRequestData({ ...data, provider: "openai", stream: false });
+  return hashRequestData(normalize({ ...data, provider: openai.name, stream: false }, openai).data);
 }
