@@ -85,10 +85,11 @@ export async function matchRequest(
   return { secrets, wireBody, clean, data, keyed, ids, cassette, key };
 }
 
-/** The body with its content coding undone, or those of its messages. */
-async function unfoldBody(body: Buffer, headers: RawHeaders): Promise<Buffer> {
+/** The body with its content coding undone, or those of its messages; at once where there is none. */
+function unfoldBody(body: Buffer, headers: RawHeaders): Buffer | Promise<Buffer> {
   const isGrpc = isCall(headers);
-  const codings = contentCodings(headerValue(headers, isGrpc ? "grpc-encoding" : "content-encoding"));
+  const coding = headerValue(headers, isGrpc ? "grpc-encoding" : "content-encoding");
+  if (coding === undefined && !isGrpc) return body;
   const unfold = isGrpc ? unfoldMessages : decodeBody;
-  return unfold(body, codings, MAX_RECORDED_BYTES);
+  return unfold(body, contentCodings(coding), MAX_RECORDED_BYTES);
 }
