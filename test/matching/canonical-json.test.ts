@@ -56,6 +56,7 @@ describe("parseBoundedJson", () => {
   it("refuses what nests too deep to be walked", () => {
     expect(parseBoundedJson(`${"[".repeat(100_000)}${"]".repeat(100_000)}`)).toBeUndefined();
     expect(parseBoundedJson(`${"[".repeat(1001)}${"]".repeat(1001)}`)).toBeUndefined();
+    expect(parseBoundedJson(`${'{"a":'.repeat(1000)}[]${"}".repeat(1000)}`)).toBeUndefined();
   });
 
   it("takes a thousand levels, and canonicalJson prints them", () => {
