@@ -25,7 +25,6 @@ describe("changeSelected", () => {
 
   it("goes through the members in the order that it is told", () => {
     const seen: unknown[] = [];
-    const reversed = (object: object): string[] => Object.keys(object).toReversed();
     const read = (value: unknown): undefined => void seen.push(value);
     const left = changeSelected(
       { a: 1, b: [{ a: 2, c: 3 }], d: 4 },
@@ -37,3 +36,7 @@ describe("changeSelected", () => {
     expect(JSON.stringify(left)).toBe('{"b":[{}],"d":4}');
   });
 });
+
+function reversed(object: object): string[] {
+  return Object.keys(object).toReversed();
+}
