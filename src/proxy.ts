@@ -1,6 +1,7 @@
 import { EventEmitter } from "node:events";
 import type { AddressInfo } from "node:net";
 import { openAuthority } from "./authority/authority.ts";
+import { hostsInLeaves } from "./authority/hosts-in-leaves.ts";
 import { patternHosts } from "./authority/pattern-hosts.ts";
 import { createProxyServer } from "./connection/proxy-server.ts";
 import { createCodedBodies } from "./exchange/coded-bodies.ts";
@@ -89,7 +90,10 @@ export async function createProxy(options: ProxyOptions): Promise<Proxy> {
   const intercepted = [...(options.hosts ?? []), ...Object.keys(map)];
   const providers = extendProviders(knownProviders, options.providers ?? []);
   const recognizer = createRecognizer(providers);
-  const authority = await openAuthority(caDir, { intercepted, known: () => hostsOf(providers, recognizer) });
+  const authority = await openAuthority(caDir, {
+    intercepted,
+    known: () => [...hostsInLeaves(shelf.likelyHosts()), hostsOf(providers, recognizer)],
+  });
   const matching = createMatching(providers, unknownProvider, options);
   const environment = options.environment ?? process.env;
   const redactor = createRedactor({

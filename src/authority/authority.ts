@@ -3,7 +3,7 @@ import { createSecureContext, type SecureContext } from "node:tls";
 import { authorityFiles, hasAuthority } from "./authority-files.ts";
 import { checkHosts } from "./check-hosts.ts";
 import { createAuthority } from "./create-authority.ts";
-import type { KnownNames } from "./known-names.ts";
+import type { KnownNames, SharedNames } from "./known-names.ts";
 import type { Leaf, LeafIssuer } from "./leaf-issuer.ts";
 import type { Limits } from "./limits.ts";
 import { loadAuthority, type SigningAuthority } from "./load-authority.ts";
@@ -21,8 +21,8 @@ export interface Authority {
   /** A new leaf for the host. The leaf of `localhost` is good for 127.0.0.1 and ::1 too. */
   leafFor(host: string): Promise<Leaf>;
   /**
-   * What a TLS server needs to shake hands as the host: one context for all the hosts known ahead, and one for each
-   * other, kept for those that were asked for last. A session of any of them is resumed with any other.
+   * What a TLS server needs to shake hands as the host: one context for each list of hosts known ahead, and one for
+   * each other host, kept for those that were asked for last. A session of any of them is resumed with any other.
    */
   contextFor(host: string): Promise<SecureContext>;
 }
@@ -31,13 +31,15 @@ export interface Authority {
 export interface AuthorityUses {
   /** Hosts that must be within its limits, as options name them: `host`, `host:port` or `*.domain`. */
   readonly intercepted?: readonly string[];
-  /** Hosts and `*.domain`s that share one leaf, so that the first call of each costs no more than the second. */
-  readonly known?: () => readonly string[];
+  /**
+   * Hosts and `*.domain`s that will or may be called. Those of a list share one leaf, so that the first call of each
+   * costs no more than the second; every client is shown all of it, so that a short one is quicker to check. Of two
+   * lists that have a host the first counts.
+   */
+  readonly known?: () => readonly (readonly string[])[];
 }
 
 const MAX_CONTEXTS = 1000;
-/** The context of all known hosts; no host is called so. */
-const SHARED = "*";
 /** A name, an HMAC key and an AES key of 16 bytes each. */
 const TICKET_KEYS_LENGTH = 48;
 
@@ -55,7 +57,7 @@ export async function openAuthority(
   const authority = await loadAuthority(files);
   if (intercepted.length > 0) checkHosts(intercepted, await limitsOf(authority), files);
 
-  const contexts = createPromiseCache<SecureContext>(MAX_CONTEXTS);
+  const contexts = createPromiseCache<string | SharedNames, SecureContext>(MAX_CONTEXTS);
   const ticketKeys = randomBytes(TICKET_KEYS_LENGTH);
   let signer: Promise<Signer> | undefined;
   const getSigner = (): Promise<Signer> => (signer ??= makeSigner(authority, known));
@@ -73,9 +75,10 @@ export async function openAuthority(
     },
     async contextFor(host) {
       const { issuer, shared } = await getSigner();
-      return shared.cover(host)
-        ? contexts.get(SHARED, async () => makeContext(issuer.forNames(shared.names)))
-        : contexts.get(host, async () => makeContext(issuer.forHost(host)));
+      const names = shared.listOf(host);
+      return names === undefined
+        ? contexts.get(host, async () => makeContext(issuer.forHost(host)))
+        : contexts.get(names, async () => makeContext(issuer.forNames(names)));
     },
   };
 }
@@ -87,7 +90,10 @@ interface Signer {
 }
 
 /** Late, because a start needs no leaf. */
-async function makeSigner(authority: SigningAuthority, known: () => readonly string[]): Promise<Signer> {
+async function makeSigner(
+  authority: SigningAuthority,
+  known: Required<AuthorityUses>["known"],
+): Promise<Signer> {
   const [{ createLeafIssuer }, { knownNames }, limits] = await Promise.all([
     import("./leaf-issuer.ts"),
     import("./known-names.ts"),

@@ -1,26 +1,35 @@
 import { isWithin, type Limits } from "./limits.ts";
 import { isDnsName, type SubjectName } from "./subject-names.ts";
 
-/** The hosts that share one leaf, because a proxy knows ahead that they may be called. */
+/** What a leaf is good for that several hosts share: hosts, and `*.domain`. */
+export type SharedNames = readonly SubjectName[];
+
+/** The hosts that share leaves, because a proxy knows ahead that they may be called. */
 export interface KnownNames {
-  /** What the leaf is good for: hosts, and `*.domain`. */
-  readonly names: readonly SubjectName[];
-  /** Whether it is good for a host. */
-  cover(host: string): boolean;
+  /** The names of each leaf. */
+  readonly lists: readonly SharedNames[];
+  /** The list that covers a host; undefined where none does. */
+  listOf(host: string): SharedNames | undefined;
 }
 
 /**
  * Of these hosts and `*.domain`s the ones that a certificate can have and the authority's limits allow; a `*` stands
- * for one label (RFC 9525, 6.3).
+ * for one label (RFC 9525, 6.3). Of two lists that have a name the first keeps it.
  */
-export function knownNames(hosts: readonly string[], limits: Limits | undefined): KnownNames {
-  const names = new Set(
-    hosts
-      .filter((name) => isDnsName(name.replace(/^\*\./, "")))
-      .filter((name) => limits === undefined || isWithin({ kind: "dns", name }, limits)),
-  );
+export function knownNames(hosts: readonly (readonly string[])[], limits: Limits | undefined): KnownNames {
+  const listByName = new Map<string, SharedNames>();
+  const mayHave = (name: string): boolean =>
+    !listByName.has(name) &&
+    isDnsName(name.replace(/^\*\./, "")) &&
+    (limits === undefined || isWithin({ kind: "dns", name }, limits));
+  const lists = hosts.map((list) => {
+    const names = [...new Set(list)].filter(mayHave);
+    const shared = names.map((name) => ({ kind: "dns", name }) as const);
+    for (const name of names) listByName.set(name, shared);
+    return shared;
+  });
   return {
-    names: Array.from(names, (name) => ({ kind: "dns", name })),
-    cover: (host) => names.has(host) || names.has(`*${host.slice(host.indexOf("."))}`),
+    lists,
+    listOf: (host) => listByName.get(host) ?? listByName.get(`*${host.slice(host.indexOf("."))}`),
   };
 }

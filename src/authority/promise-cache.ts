@@ -1,14 +1,14 @@
 /** Keeps what is dear to make, as long as it is used. */
-export interface PromiseCache<Value> {
+export interface PromiseCache<Key, Value> {
   /** What was made for the key, or is being made; `make` is called where there is nothing. */
-  get(key: string, make: () => Promise<Value>): Promise<Value>;
+  get(key: Key, make: () => Promise<Value>): Promise<Value>;
 }
 
 /** A cache that drops what was unused for longest when it holds more than `maxEntries`. It keeps no failures. */
-export function createPromiseCache<Value>(maxEntries: number): PromiseCache<Value> {
-  const entries = new Map<string, Promise<Value>>();
+export function createPromiseCache<Key, Value>(maxEntries: number): PromiseCache<Key, Value> {
+  const entries = new Map<Key, Promise<Value>>();
 
-  function add(key: string, make: () => Promise<Value>): Promise<Value> {
+  function add(key: Key, make: () => Promise<Value>): Promise<Value> {
     const [longestUnused] = entries.keys();
     if (entries.size >= maxEntries && longestUnused !== undefined) entries.delete(longestUnused);
     const value = make();

@@ -5,7 +5,7 @@ import type { MatchKey } from "../model/interaction.ts";
 import { fixtureFile } from "./fixture-file.ts";
 import { createFixtureStore, type FixtureStore, type FixtureStoreOptions } from "./fixture-store.ts";
 import { cassetteFolder, cassetteOfFolder } from "./folder-names.ts";
-import { hasRecordings, recordedHosts, visibleNames } from "./recordings-folder.ts";
+import { hasRecordings, hostsWithFolder, recordedHosts, visibleNames } from "./recordings-folder.ts";
 
 /** Where fixtures are kept, and in which cassette where a client names none; default: the shared ones. */
 export type CassetteOptions = FixtureStoreOptions & { readonly cassette?: string | undefined };
@@ -22,6 +22,11 @@ export interface Shelf {
   names(): string[];
   /** Every `host` or `host:port` of which the shared fixtures or any cassette have something, sorted. Throws UsageError. */
   hosts(): string[];
+  /**
+   * The same at one look for each cassette: some may have nothing in their folders. None where they cannot be read,
+   * which is told when fixtures are asked for.
+   */
+  likelyHosts(): string[];
   /** Whether the shared fixtures or any cassette have something of this `host` or `host:port`. Throws UsageError. */
   hasHost(authority: string): boolean;
   /** The cassettes that hold a fixture named by this key's hash, sorted; it is not read. Throws UsageError. */
@@ -58,6 +63,13 @@ export function openCassettes({ cassette: preset, ...options }: CassetteOptions)
     of,
     names: () => names().toSorted(),
     hosts: () => union([folder, ...names().map(folderOf)].map(recordedHosts)),
+    likelyHosts() {
+      try {
+        return union([folder, ...names().map(folderOf)].map(hostsWithFolder));
+      } catch {
+        return [];
+      }
+    },
     hasHost: (authority) =>
       shared.hasHost(authority) || names().some((name) => hasRecordings(folderOf(name), authority)),
     whereElse: (key) =>

@@ -19,12 +19,14 @@ export function hasRecordings(recordings: string, authority: string): boolean {
 
 /** The hosts that have something in their folder, in alphabetical order. Throws UsageError. */
 export function recordedHosts(recordings: string): string[] {
-  const hosts: string[] = [];
-  for (const name of visibleNames(recordings)) {
-    const host = hostOfFolder(name);
-    if (host !== undefined && isFilled(join(recordings, name))) hosts.push(host);
-  }
-  return hosts.toSorted();
+  return hostsWithFolder(recordings).filter((host) => hasRecordings(recordings, host));
+}
+
+/** The hosts that have a folder, which may be empty, in alphabetical order. Throws UsageError. */
+export function hostsWithFolder(recordings: string): string[] {
+  return visibleNames(recordings)
+    .flatMap((name) => hostOfFolder(name) ?? [])
+    .toSorted();
 }
 
 function isFilled(folder: string): boolean {

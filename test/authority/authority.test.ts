@@ -95,7 +95,7 @@ describe("the authority", () => {
 
   it("shows one leaf for all hosts known ahead, and another for each other host", async () => {
     const hosts = ["api.openai.com", "*.openai.azure.com", "169.254.169.254"];
-    const knowing = await openAuthority(folder, { known: () => hosts });
+    const knowing = await openAuthority(folder, { known: () => [hosts] });
     const context = await knowing.contextFor("api.openai.com");
     expect(await knowing.contextFor("my-res.openai.azure.com")).toBe(context);
     expect(await knowing.contextFor("us.api.openai.com")).not.toBe(context);
@@ -117,12 +117,27 @@ describe("the authority", () => {
     expect(other.subjectaltname).toBe("DNS:us.api.openai.com");
   });
 
+  it("shows each list of hosts known ahead a leaf of its own, and the first that has a host counts", async () => {
+    const known = (): string[][] => [
+      ["api.openai.com", "one.example.com"],
+      ["*.openai.com", "api.x.ai"],
+    ];
+    const knowing = await openAuthority(folder, { known });
+    const [recorded, provided] = [
+      await knowing.contextFor("api.openai.com"),
+      await knowing.contextFor("api.x.ai"),
+    ];
+    expect(recorded).not.toBe(provided);
+    expect(await knowing.contextFor("one.example.com")).toBe(recorded);
+    expect(await knowing.contextFor("other.openai.com")).toBe(provided);
+  });
+
   it("shows no leaf for known hosts beyond its limits", async () => {
     const limited = mkdtempSync(join(tmpdir(), "mockai-authority-"));
     onTestFinished(() => rmSync(limited, { recursive: true, force: true }));
     await createAuthority(authorityFiles(limited), ["api.openai.com", "api.x.ai"]);
     const hosts = ["api.anthropic.com", "api.openai.com", "api.x.ai"];
-    const knowing = await openAuthority(limited, { known: () => hosts });
+    const knowing = await openAuthority(limited, { known: () => [hosts] });
     expect(await knowing.contextFor("api.x.ai")).toBe(await knowing.contextFor("api.openai.com"));
     await expect(knowing.contextFor("api.anthropic.com")).rejects.toMatchObject({
       code: "authority_limited",
@@ -130,7 +145,7 @@ describe("the authority", () => {
   });
 
   it("asks which hosts are known no sooner than for the first leaf", async () => {
-    const known = vi.fn<() => string[]>(() => ["api.openai.com"]);
+    const known = vi.fn<() => string[][]>(() => [["api.openai.com"]]);
     const knowing = await openAuthority(folder, { known });
     expect(known).not.toHaveBeenCalled();
     await knowing.contextFor("api.openai.com");

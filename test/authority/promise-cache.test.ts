@@ -3,14 +3,14 @@ import { createPromiseCache } from "../../src/authority/promise-cache.ts";
 
 describe("createPromiseCache", () => {
   it("makes a value once, also for those who ask before it is made", async () => {
-    const cache = createPromiseCache<object>(2);
+    const cache = createPromiseCache<string, object>(2);
     const first = cache.get("a", async () => ({}));
     const second = cache.get("a", async () => ({}));
     expect(await second).toBe(await first);
   });
 
   it("drops what was unused for longest", async () => {
-    const cache = createPromiseCache<string>(2);
+    const cache = createPromiseCache<string, string>(2);
     const made: string[] = [];
     const get = (key: string): Promise<string> =>
       cache.get(key, async () => {
@@ -22,7 +22,7 @@ describe("createPromiseCache", () => {
   });
 
   it("makes anew what could not be made", async () => {
-    const cache = createPromiseCache<string>(2);
+    const cache = createPromiseCache<string, string>(2);
     await expect(cache.get("a", () => Promise.reject(new Error("broken")))).rejects.toThrow("broken");
     expect(await cache.get("a", async () => "made")).toBe("made");
   });

@@ -1,4 +1,4 @@
-import { mkdirSync, readdirSync, writeFileSync } from "node:fs";
+import { mkdirSync, readdirSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { RefusedError } from "../../src/errors.ts";
@@ -63,9 +63,22 @@ describe("a cassette", () => {
     await saveAll(shelf.of(undefined), keyOf({ host: "a.example" }), [answer("x")]);
     const later = open(folder);
     expect(later.hosts()).toEqual(["a.example", "b.example"]);
+    expect(later.likelyHosts()).toEqual(["a.example", "b.example"]);
     for (const host of ["a.example", "b.example"]) expect(later.hasHost(host)).toBe(true);
     expect(later.hasHost("c.example")).toBe(false);
     expect(later.of(undefined).hasHost("b.example")).toBe(false);
+  });
+
+  it("names hosts that have an empty folder as likely, and none where folders cannot be read", () => {
+    const folder = temporaryFolder();
+    mkdirSync(join(folder, "@one", "b.example"), { recursive: true });
+    const shelf = open(folder);
+    expect(shelf.likelyHosts()).toEqual(["b.example"]);
+    expect(shelf.hosts()).toEqual([]);
+    rmSync(folder, { recursive: true });
+    symlinkSync(folder, folder);
+    expect(shelf.likelyHosts()).toEqual([]);
+    expect(() => shelf.hosts()).toThrow(folder);
   });
 
   it("is told of to who looks for its fixture elsewhere", async () => {
