@@ -10,29 +10,33 @@ const TLS_HANDSHAKE = 0x16;
 const HTTP2_PREFACE = "PRI";
 
 /**
- * Waits for the first bytes and says what they begin; the bytes stay in the socket, which is paused then. A socket
- * that ends, or stays silent for a minute, is destroyed and `tell` is not called.
+ * Waits for the first bytes and says what they begin. The socket flows on: whoever is told of it gives the bytes to
+ * those who listen from here on, or puts them back. A socket that ends, or stays silent for a minute, is destroyed and
+ * `tell` is not called.
  */
-export function tellProtocol(socket: Duplex, tell: (protocol: Protocol) => void): void {
+export function tellProtocol(socket: Duplex, tell: (protocol: Protocol, bytes: Buffer) => void): void {
   const silence = setTimeout(() => socket.destroy(), SILENCE_MS).unref();
   const giveUp = (): void => {
     clearTimeout(silence);
     socket.destroy();
   };
-  let held: Buffer = Buffer.alloc(0);
+  let held: Buffer | undefined;
   // To read in paused mode, by 'readable', costs more.
   const look = (bytes: Buffer): void => {
-    held = held.length === 0 ? bytes : Buffer.concat([held, bytes]);
+    held = held === undefined ? bytes : Buffer.concat([held, bytes]);
     const protocol = protocolOf(held);
     if (protocol === undefined) return;
     clearTimeout(silence);
     socket.off("data", look).off("end", giveUp).off("close", giveUp);
-    // What comes before somebody else listens is kept behind what is put back.
-    socket.pause();
-    socket.unshift(held);
-    tell(protocol);
+    tell(protocol, held);
   };
   socket.on("data", look).once("end", giveUp).once("close", giveUp);
+}
+
+/** Puts bytes back into a socket that flows; what comes before somebody listens is kept behind them. */
+export function putBack(socket: Duplex, bytes: Buffer): void {
+  socket.pause();
+  socket.unshift(bytes);
 }
 
 /** Undefined while the bytes may still become `PRI`, `POST`, `PUT` or `PATCH`. */

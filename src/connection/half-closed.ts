@@ -7,7 +7,10 @@ import { Socket } from "node:net";
  */
 const GRACE_MS = 500;
 
-/** Answers a client that ends its side of the connection after its last request. */
+/**
+ * Answers a client that ends its side of the connection after its last request. Others that hear of the end before us
+ * may have ended ours already.
+ */
 export function allowHalfClosed(socket: Duplex): void {
   socket.allowHalfOpen = true;
   socket.once("end", onEnd);
@@ -20,6 +23,7 @@ export function forbidHalfClosed(socket: Duplex): void {
 }
 
 function onEnd(this: Duplex): void {
+  if (this.writableEnded && this.writableLength === 0) return;
   let before = writtenTo(this);
   const timer = setInterval(() => {
     const now = writtenTo(this);

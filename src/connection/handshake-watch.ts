@@ -40,6 +40,8 @@ export function createHandshakeWatch({ certificateFile, clock, emit }: Handshake
   const certificate = resolve(certificateFile);
   const files = { certificate, folder: dirname(certificate) };
   const trusting = new Set<string>();
+  /** Connections that have sent requests. */
+  const used = new WeakSet<Inbound>();
   const reported = new Set<string>();
 
   function tell(failure: HandshakeFailure, inbound: Inbound): void {
@@ -71,7 +73,10 @@ export function createHandshakeWatch({ certificateFile, clock, emit }: Handshake
       });
     },
     trusted(inbound) {
-      if (inbound.secure) remember(trusting, keyOf(inbound));
+      // A connection brings many requests, and each of its words costs more than to know it again.
+      if (!inbound.secure || used.has(inbound)) return;
+      used.add(inbound);
+      remember(trusting, keyOf(inbound));
     },
   };
 }

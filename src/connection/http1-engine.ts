@@ -76,8 +76,8 @@ export function createHttp1Engine(handlers: Http1Handlers): Http1Engine {
   });
   return {
     serve(socket) {
-      allowHalfClosed(socket);
       server.emit("connection", socket);
+      allowHalfClosed(socket);
     },
     close() {
       server.close();

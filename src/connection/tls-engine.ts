@@ -6,6 +6,8 @@ import type { Inbound } from "./inbound.ts";
 
 /** Ends TLS on connections that others have accepted. */
 export interface TlsEngine {
+  /** Makes ready for a client that is likely to shake hands soon. What goes wrong is told when it does. */
+  expect(inbound: Inbound): void;
   /** Shakes hands as the CONNECT's host, unless the client names another in its SNI. Rejects with AuthorityError. */
   serve(socket: Duplex, inbound: Inbound): Promise<void>;
 }
@@ -64,12 +66,19 @@ export function createTlsEngine(authority: Authority, handlers: TlsHandlers): Tl
   }
 
   return {
+    expect(inbound) {
+      authority.contextFor(hostOf(inbound)).catch(() => {});
+    },
     async serve(socket, inbound) {
-      const host = inbound.connect?.host ?? OWN_NAME;
+      const host = hostOf(inbound);
       const context = await authority.contextFor(host);
       shakeHands(socket, context, host, inbound);
     },
   };
+}
+
+function hostOf({ connect }: Inbound): string {
+  return connect?.host ?? OWN_NAME;
 }
 
 function hangUp(): Error {

@@ -8,7 +8,7 @@ import type { ConnectionEvent, TunnelEvent } from "../model/events.ts";
 import { headerValue, type RawHeaders } from "../model/headers.ts";
 import { clientSignature } from "./client-signature.ts";
 import { parseConnectTarget, type ConnectTarget } from "./connect-target.ts";
-import { tellProtocol } from "./first-bytes.ts";
+import { putBack, tellProtocol } from "./first-bytes.ts";
 import { createHandshakeWatch } from "./handshake-watch.ts";
 import { createHttp1Engine } from "./http1-engine.ts";
 import { Http1Response, toClientRequest } from "./http1-exchange.ts";
@@ -39,6 +39,9 @@ export interface WaysIn {
   /** Ends every connection, once what was said to its end has gone out. */
   close(): Promise<void>;
 }
+
+/** Where clients speak HTTP inside a CONNECT, and no TLS. */
+const CLEARTEXT_PORT = 80;
 
 /** Joins the protocol engines into one port. Both CONNECT and TLS lead back to telling what comes inside. */
 export function createWaysIn({ authority, policy, handle, dial, emit }: WaysInParts): WaysIn {
@@ -112,9 +115,10 @@ export function createWaysIn({ authority, policy, handle, dial, emit }: WaysInPa
   function accept(socket: Duplex, inbound: Inbound): void {
     outlive(socket);
     rememberInbound(socket, inbound);
-    tellProtocol(socket, (protocol) => {
+    tellProtocol(socket, (protocol, bytes) => {
       switch (protocol) {
         case "tls":
+          putBack(socket, bytes);
           tls.serve(socket, inbound).catch((error: Error) => {
             socket.destroy();
             report(inbound, error.message);
@@ -122,9 +126,11 @@ export function createWaysIn({ authority, policy, handle, dial, emit }: WaysInPa
           break;
         case "http1":
           http1.serve(socket);
-          socket.resume();
+          // As if they came only now: to put them back and read them again costs more.
+          socket.emit("data", bytes);
           break;
         case "http2":
+          putBack(socket, bytes);
           http2.serve(socket);
           break;
         default:
@@ -152,7 +158,7 @@ export function createWaysIn({ authority, policy, handle, dial, emit }: WaysInPa
     switch (decision) {
       case "intercept":
         answers.grant();
-        accept(socket, {
+        acceptInside(socket, {
           // The proxy may be reached by TLS; what comes inside the CONNECT begins anew.
           secure: false,
           connect: target,
@@ -169,6 +175,12 @@ export function createWaysIn({ authority, policy, handle, dial, emit }: WaysInPa
       default:
         decision satisfies never;
     }
+  }
+
+  function acceptInside(socket: Duplex, inbound: Inbound): void {
+    accept(socket, inbound);
+    // The leaf of a new host is signed while the client reads the grant and writes its first bytes.
+    if (inbound.connect?.port !== CLEARTEXT_PORT) tls.expect(inbound);
   }
 
   function report({ connect }: Inbound, message: string): void {

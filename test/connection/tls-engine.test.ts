@@ -63,6 +63,25 @@ describe("the TLS engine", () => {
     inside.destroy();
   });
 
+  it("asks for the leaf of a host that it is to expect, and tells nothing of one that cannot be", async () => {
+    const asked: string[] = [];
+    const contextFor = (host: string): ReturnType<Authority["contextFor"]> => {
+      asked.push(host);
+      return authority.contextFor(host);
+    };
+    const told: string[] = [];
+    const engine = createTlsEngine(
+      { ...authority, contextFor },
+      { onSecure: () => told.push("secure"), onHandshakeFailed: () => told.push("failed") },
+    );
+    engine.expect(INBOUND);
+    engine.expect({ ...INBOUND, connect: { host: "no host", port: 443 } });
+    engine.expect(DIRECT);
+    expect(asked).toEqual(["api.openai.com", "no host", "localhost"]);
+    await expect(authority.contextFor("no host")).rejects.toThrow("no host");
+    expect(told).toEqual([]);
+  });
+
   it("tells once that a client does not trust the certificate", async () => {
     const { port, told, first } = await listen();
     const raw = await connect(port);
