@@ -92,7 +92,10 @@ export async function createProxy(options: ProxyOptions): Promise<Proxy> {
   const recognizer = createRecognizer(providers);
   const authority = await openAuthority(caDir, {
     intercepted,
-    known: () => [...hostsInLeaves(shelf.likelyHosts()), hostsOf(providers, recognizer)],
+    *known() {
+      yield* hostsInLeaves(shelf.likelyHosts());
+      yield hostsOf(providers, recognizer);
+    },
   });
   const matching = createMatching(providers, unknownProvider, options);
   const environment = options.environment ?? process.env;

@@ -3,8 +3,8 @@ import { createSecureContext, type SecureContext } from "node:tls";
 import { authorityFiles, hasAuthority } from "./authority-files.ts";
 import { checkHosts } from "./check-hosts.ts";
 import { createAuthority } from "./create-authority.ts";
-import type { KnownNames, SharedNames } from "./known-names.ts";
-import type { Leaf, LeafIssuer } from "./leaf-issuer.ts";
+import { knownNames, type KnownNames, type SharedNames } from "./known-names.ts";
+import { createLeafIssuer, type Leaf, type LeafIssuer } from "./leaf-issuer.ts";
 import type { Limits } from "./limits.ts";
 import { loadAuthority, type SigningAuthority } from "./load-authority.ts";
 import { createPromiseCache } from "./promise-cache.ts";
@@ -34,9 +34,9 @@ export interface AuthorityUses {
   /**
    * Hosts and `*.domain`s that will or may be called. Those of a list share one leaf, so that the first call of each
    * costs no more than the second; every client is shown all of it, so that a short one is quicker to check. Of two
-   * lists that have a host the first counts.
+   * lists that have a host the first counts, and the others are not made before a host is asked for that it lacks.
    */
-  readonly known?: () => readonly (readonly string[])[];
+  readonly known?: () => Iterable<readonly string[]>;
 }
 
 const MAX_CONTEXTS = 1000;
@@ -94,11 +94,7 @@ async function makeSigner(
   authority: SigningAuthority,
   known: Required<AuthorityUses>["known"],
 ): Promise<Signer> {
-  const [{ createLeafIssuer }, { knownNames }, limits] = await Promise.all([
-    import("./leaf-issuer.ts"),
-    import("./known-names.ts"),
-    limitsOf(authority),
-  ]);
+  const limits = await limitsOf(authority);
   return { issuer: createLeafIssuer(authority, limits), shared: knownNames(known(), limits) };
 }
 

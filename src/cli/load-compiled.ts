@@ -1,8 +1,8 @@
-import { createHash } from "node:crypto";
 import { readFileSync, renameSync, writeFileSync } from "node:fs";
 import * as nodeModule from "node:module";
 import { dirname, join } from "node:path";
 import { Script } from "node:vm";
+import { crc32 } from "node:zlib";
 
 /**
  * Loads a CommonJS file of the program. To compile it takes a fifth of a start, so what V8 makes of it is kept for
@@ -10,12 +10,22 @@ import { Script } from "node:vm";
  * and where its folder can be written. NODE_DISABLE_COMPILE_CACHE does without, as it does in Node.
  */
 export function loadCompiled(file: string): void {
-  const { enableCompileCache } = nodeModule as { enableCompileCache?: () => unknown };
+  const { enableCompileCache, flushCompileCache } = nodeModule as NewerModule;
   enableCompileCache?.();
+  if (flushCompileCache !== undefined) setTimeout(flushCompileCache, KEPT_AFTER_MS).unref();
   const isOurs = enableCompileCache === undefined && !process.env["NODE_DISABLE_COMPILE_CACHE"];
   const load = isOurs ? createLoader() : nodeModule.createRequire(file);
   load(file);
 }
+
+/** What Node has had since 22.1, and 22.10. */
+interface NewerModule {
+  readonly enableCompileCache?: () => unknown;
+  readonly flushCompileCache?: () => void;
+}
+
+/** V8 forgets functions that are not called for a while, those of the start before all: they are kept sooner. */
+const KEPT_AFTER_MS = 1000;
 
 /** What V8 has made of a file, and where that is kept. */
 interface Compiled {
@@ -29,7 +39,9 @@ type Wrapped = (...scope: readonly unknown[]) => void;
 function createLoader(): (file: string) => unknown {
   const loaded = new Map<string, { readonly exports: unknown }>();
   const fresh: Compiled[] = [];
-  process.once("exit", () => fresh.forEach(keep));
+  const keepFresh = (): void => fresh.splice(0).forEach(keep);
+  setTimeout(keepFresh, KEPT_AFTER_MS).unref();
+  process.once("exit", keepFresh);
 
   return function load(file) {
     const known = loaded.get(file);
@@ -47,11 +59,15 @@ function createLoader(): (file: string) => unknown {
   };
 }
 
-/** V8 compares no more of a source than its length: what is kept has a name that only this one leads to. */
+/**
+ * V8 compares no more of a source than its length: what is kept has the source's checksum in its name, for which
+ * nothing needs to be loaded that a start would not load anyway.
+ */
 function compile(file: string): Compiled {
-  const source = readFileSync(file, "utf8");
-  const digest = createHash("sha256").update(`${process.version} ${process.arch}\n${source}`).digest("hex");
-  const keptAt = `${file}.${digest.slice(0, 32)}.v8`;
+  const bytes = readFileSync(file);
+  const source = bytes.toString("utf8");
+  const checksum = crc32(bytes).toString(16);
+  const keptAt = `${file}.${process.version}-${process.arch}-${checksum}.v8`;
   const code = `(function (exports, require, module, __filename, __dirname) {${source}\n})`;
   return { script: new Script(code, { filename: file, cachedData: read(keptAt) }), keptAt };
 }

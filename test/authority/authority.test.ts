@@ -118,11 +118,11 @@ describe("the authority", () => {
   });
 
   it("shows each list of hosts known ahead a leaf of its own, and the first that has a host counts", async () => {
-    const known = (): string[][] => [
+    const lists = [
       ["api.openai.com", "one.example.com"],
       ["*.openai.com", "api.x.ai"],
     ];
-    const knowing = await openAuthority(folder, { known });
+    const knowing = await openAuthority(folder, { known: () => lists });
     const [recorded, provided] = [
       await knowing.contextFor("api.openai.com"),
       await knowing.contextFor("api.x.ai"),

@@ -1,9 +1,10 @@
-import { execFile } from "node:child_process";
+import { execFile, spawn } from "node:child_process";
+import { once } from "node:events";
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import * as nodeModule from "node:module";
 import { join } from "node:path";
 import { promisify } from "node:util";
-import { beforeEach, describe, expect, it } from "vitest";
+import { beforeEach, describe, expect, it, vi } from "vitest";
 import { temporaryFolder } from "./scripted-terminal.ts";
 
 const run = promisify(execFile);
@@ -52,6 +53,16 @@ describe("loadCompiled", () => {
     expect(kept()).toEqual(names);
     expect(names.map((name) => readFileSync(join(folder, name)))).toEqual(bytes);
     expect(readdirSync(folder)).toHaveLength(2 + names.length);
+  });
+
+  it("keeps what a program has compiled by its start, and does not wait for its end", async () => {
+    writeFileSync(join(folder, "second.cjs"), `${SECOND}setInterval(() => {}, 1000);`);
+    const args = ["--input-type=module", "-e", LOADER, join(folder, "first.cjs")];
+    const program = spawn(process.execPath, args, { env: {}, stdio: "ignore" });
+    await vi.waitFor(() => expect(kept()).toHaveLength(isKeptByNode ? 0 : 2), { timeout: 20_000 });
+    program.kill("SIGKILL");
+    await once(program, "exit");
+    expect(kept()).toHaveLength(isKeptByNode ? 0 : 2);
   });
 
   it("takes a changed file for another, also one as long as before", async () => {
