@@ -79,6 +79,22 @@ describe("one port", () => {
     socket.destroy();
   });
 
+  async function namesFor(host: string): Promise<string[]> {
+    const socket = await connect(player.proxy.port);
+    await ask(socket, `CONNECT ${host}:443 HTTP/1.1\r\n\r\n`);
+    const inside = await secure(socket, { servername: host, ca });
+    const names = inside.getPeerCertificate().subjectaltname?.split(", ") ?? [];
+    socket.destroy();
+    return names;
+  }
+
+  it("shows a certificate for the recorded hosts alone, and for others of providers one for all of them", async () => {
+    expect(await namesFor("api.openai.com")).toEqual(["DNS:api.openai.com"]);
+    const provided = await namesFor("api.x.ai");
+    expect(provided).toEqual(expect.arrayContaining(["DNS:api.x.ai", "DNS:api.mistral.ai"]));
+    expect(await namesFor("api.mistral.ai")).toEqual(provided);
+  });
+
   it("serves CONNECT with plain HTTP inside", async () => {
     const socket = await connect(player.proxy.port);
     await ask(socket, "CONNECT api.openai.com:80 HTTP/1.1\r\nHost: api.openai.com:80\r\n\r\n");
