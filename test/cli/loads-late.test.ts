@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { expect, it } from "vitest";
 import { openAuthority } from "../../src/authority/authority.ts";
@@ -126,4 +126,12 @@ it("listens for signals before it loads the rest", async () => {
   const loaded = program.loaded();
   expect(loaded).toContain("src/cli/main.ts");
   expect(loaded).not.toContain("src/cli/run.ts");
+});
+
+it("is made of plain ASCII, of which V8 holds each character in one byte", () => {
+  const folder = join(ROOT, "dist/cli");
+  const files = readdirSync(folder).filter((name) => /\.c?js$/.test(name));
+  expect(files).toContain("bin.js");
+  const isPlain = (name: string): boolean => /^[\0-\x7f]*$/.test(readFileSync(join(folder, name), "latin1"));
+  expect(files.filter((name) => !isPlain(name))).toEqual([]);
 });
