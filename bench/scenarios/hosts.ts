@@ -75,7 +75,7 @@ async function askInNewRun(
 ): Promise<Results["hosts"]> {
   const [first = "", ...others] = hosts;
   await using server = await startProgram(lab, "replay", recordings);
-  for (let n = 0; n < 20; n++) await ask(server.target, "json", first);
+  for (let n = 0; n < 200; n++) await ask(server.target, "json", first);
   return await lab.load.run({ task: "hosts", target: server.target, hosts: others }, "others");
 }
 
