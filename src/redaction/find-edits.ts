@@ -110,7 +110,7 @@ function holderOf(ranges: readonly Range[], text: string, blobs: readonly Range[
 }
 
 function patternEdits(view: View, blobs: readonly Range[], search: Search): Edit[] {
-  return search.findPatterns(view.text).flatMap(({ start, end, rule }) => {
+  return search.patterns.find(view.text).flatMap(({ start, end, rule }) => {
     const ranges = view.ranges(start, end);
     if (ranges.some((range) => isWithin(range, blobs)) || isInsideRun(view.text, start, end)) return [];
     const value = view.text.slice(start, end);

@@ -8,7 +8,7 @@ import { hasPlaceholder } from "./placeholder.ts";
 import { redactBody } from "./redact-body.ts";
 import { FIRST_MESSAGE_PATHS } from "./redact-session.ts";
 import type { Refusal } from "./search.ts";
-import { findAnswerPatterns, findSecretPatterns, type RedactionSettings } from "./settings.ts";
+import { answerPatterns, secretPatterns, type RedactionSettings } from "./settings.ts";
 import { UnredactableError } from "./unredactable-error.ts";
 
 /** What looks like a secret in a file. */
@@ -74,7 +74,7 @@ function examine(
   const redacted = redactBody(asText(bytes), contentType, {
     members: content === undefined ? ANY_FILE : membersOf(content, settings),
     known: createKnownValues(settings.prepared),
-    findPatterns: isAnswer(content?.is) ? findAnswerPatterns : findSecretPatterns,
+    patterns: isAnswer(content?.is) ? answerPatterns : secretPatterns,
     ownPatterns: settings.patterns,
     refuse: (rule, holder) => {
       if (!settings.isAllowed(rule)) refusals.set(rule, { where: "the file", rule, holder });

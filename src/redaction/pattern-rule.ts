@@ -1,4 +1,5 @@
 import { createAnchorFinder } from "./anchor-finder.ts";
+import type { Finder } from "./finder.ts";
 import { hasPlaceholder } from "./placeholder.ts";
 
 /** What a kind of secret looks like, as data. */
@@ -46,20 +47,21 @@ interface Anchor {
  * A finder of all rules at once: one pass looks for anchors, and a rule is tried only where one of its own stands.
  * The texts have one character a byte.
  */
-export function createPatternFinder(rules: readonly PatternRule[]): (text: string) => PatternFind[] {
+export function createPatternFinder(rules: readonly PatternRule[]): Finder<PatternFind> {
   const anchors = rules.flatMap((rule): Anchor[] => {
     const compiled = compile(rule);
     return rule.anchors.map((text) => ({ text: text.toLowerCase(), compiled }));
   });
-  const findAnchors = createAnchorFinder(anchors);
-  return (text) => {
+  const finder = createAnchorFinder(anchors);
+  const find = (text: string): PatternFind[] => {
     const found: PatternFind[] = [];
-    for (const { start, needle } of findAnchors(text)) {
-      const find = matchAt(text, startOf(text, start, needle.compiled.rule), needle.compiled);
-      if (find !== undefined) found.push(find);
+    for (const { start, needle } of finder.find(text)) {
+      const match = matchAt(text, startOf(text, start, needle.compiled.rule), needle.compiled);
+      if (match !== undefined) found.push(match);
     }
     return found;
   };
+  return { find, sees: (text) => finder.sees(text) };
 }
 
 /** Repeats without an end run out of stack in files in base64. */

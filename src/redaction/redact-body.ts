@@ -70,7 +70,7 @@ function redactBinary(body: string, type: string, search: Search): RedactedBody 
   const unfolded = contents.flatMap((bytes) => [unfold(bytes) ?? [], otherUnfoldings(bytes)].flat());
   for (const text of [...contents, ...unfolded].map((bytes) => bytes.toString("latin1"))) {
     for (const { known } of search.known.find(text)) search.refuse(known.rule, holder);
-    for (const { rule } of search.findPatterns(text)) {
+    for (const { rule } of search.patterns.find(text)) {
       if (rule.becomes === undefined) search.refuse(rule.id, holder);
     }
   }

@@ -7,7 +7,7 @@ import { redactBody } from "./redact-body.ts";
 import { withoutCredentials, withoutSecrets } from "./redact-text.ts";
 import type { Search } from "./search.ts";
 import type { Secrets } from "./secrets.ts";
-import { findSecretPatterns } from "./settings.ts";
+import { secretPatterns } from "./settings.ts";
 
 /** A request that was read to its end. */
 export interface WholeRequest {
@@ -80,7 +80,7 @@ export function requestSearch({ known, settings, provider }: Secrets): Search {
   return {
     members: { side: "request", paths: settings.pathsFor(provider), minted: false },
     known,
-    findPatterns: findSecretPatterns,
+    patterns: secretPatterns,
     ownPatterns: settings.patterns,
     refuse: () => undefined,
     depth: 0,

@@ -17,7 +17,7 @@ import { redactBody } from "./redact-body.ts";
 import { withoutSecrets, withoutUrlCredentials } from "./redact-text.ts";
 import type { Refusal, Search } from "./search.ts";
 import { cookieValue, type Secrets } from "./secrets.ts";
-import { findAnswerPatterns } from "./settings.ts";
+import { answerPatterns } from "./settings.ts";
 import { UnredactableError } from "./unredactable-error.ts";
 
 /** A response that was received to its end. */
@@ -105,7 +105,7 @@ function redactAnswerBody({ head, body }: WholeResponse, secrets: Secrets): Reda
       minted: mintsCredentials(secrets.path),
     },
     known: secrets.known,
-    findPatterns: findAnswerPatterns,
+    patterns: answerPatterns,
     ownPatterns: secrets.settings.patterns,
     refuse: (rule, holder) => {
       if (!secrets.settings.isAllowed(rule)) refusals.set(rule, { where: "response.body", rule, holder });

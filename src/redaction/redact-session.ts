@@ -17,7 +17,7 @@ import { redactBody } from "./redact-body.ts";
 import { type RedactedAnswer, redactResponse } from "./redact-response.ts";
 import type { Refusal, Search } from "./search.ts";
 import type { Secrets } from "./secrets.ts";
-import { findAnswerPatterns, findSecretPatterns } from "./settings.ts";
+import { answerPatterns, secretPatterns } from "./settings.ts";
 import { UnredactableError } from "./unredactable-error.ts";
 
 /** A WebSocket session that is over. */
@@ -115,7 +115,7 @@ function searchOf(from: Sender, secrets: Secrets, refusals: Map<string, Refusal>
       minted: false,
     },
     known,
-    findPatterns: isAnswer ? findAnswerPatterns : findSecretPatterns,
+    patterns: isAnswer ? answerPatterns : secretPatterns,
     ownPatterns: settings.patterns,
     refuse(rule, holder) {
       if (isAnswer && !settings.isAllowed(rule)) refusals.set(rule, { where: "response.body", rule, holder });

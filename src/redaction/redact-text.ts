@@ -6,7 +6,7 @@ import { isUrlHeader } from "./kept-response-headers.ts";
 import type { KnownValues } from "./known-values.ts";
 import { redactPlainText } from "./redact-body.ts";
 import type { Secrets } from "./secrets.ts";
-import { findSecretPatterns } from "./settings.ts";
+import { secretPatterns } from "./settings.ts";
 
 /** A line of text, such as a message, without the secrets of its exchange and without what looks like one. */
 export function redactText(text: string, { known, settings }: Secrets): Redacted<string> {
@@ -26,7 +26,7 @@ export function withoutSecrets(text: string, known: KnownValues, ownPatterns: re
   const { text: clean } = redactPlainText(bytes, "text/plain", {
     members: { side: "request", paths: [], minted: false },
     known,
-    findPatterns: findSecretPatterns,
+    patterns: secretPatterns,
     ownPatterns,
     // A request's text is never refused.
     refuse: () => undefined,

@@ -8,7 +8,7 @@ import { asText } from "./byte-text.ts";
 import { learnFromHead } from "./redact-response.ts";
 import type { Refusal } from "./search.ts";
 import type { Secrets } from "./secrets.ts";
-import { findAnswerPatterns } from "./settings.ts";
+import { answerPatterns } from "./settings.ts";
 import { UnredactableError } from "./unredactable-error.ts";
 
 /** Lets a body through as it comes, but no secret. */
@@ -39,9 +39,9 @@ export function screenBinary(head: ResponseHead, secrets: Secrets): Screen {
     const isWhole = ({ start, end }: { readonly start: number; readonly end: number }): boolean =>
       (isFirst || start > 0) && (isLast || end < length || start < from);
     const known = secrets.known.find(text).filter(isWhole);
-    const patterns = findAnswerPatterns(text).filter(
-      (find) => find.rule.becomes === undefined && isWhole(find),
-    );
+    const patterns = answerPatterns
+      .find(text)
+      .filter((find) => find.rule.becomes === undefined && isWhole(find));
     const rules = [...known.map((find) => find.known.rule), ...patterns.map(({ rule }) => rule.id)];
     const refused = [...new Set(rules)].filter((rule) => !secrets.settings.isAllowed(rule));
     if (refused.length > 0) throw new UnredactableError(refused.map((rule) => refusal(rule, holder)));

@@ -1,3 +1,4 @@
+import type { Finder } from "./finder.ts";
 import type { KnownValues } from "./known-values.ts";
 import type { MemberRules } from "./member-places.ts";
 import type { PatternFind } from "./pattern-rule.ts";
@@ -17,7 +18,7 @@ export interface Search {
   readonly members: MemberRules;
   readonly known: KnownValues;
   /** Forms of secrets, found in one pass. */
-  findPatterns(text: string): PatternFind[];
+  readonly patterns: Finder<PatternFind>;
   /** The user's own forms, with the flag g. */
   readonly ownPatterns: readonly RegExp[];
   /** Called for what cannot be replaced. */

@@ -3,6 +3,7 @@ import { type JsonPath, jsonPaths, parseJsonPath } from "../model/json-path.ts";
 import type { OwnRedaction } from "../model/options.ts";
 import type { Provider } from "../model/provider.ts";
 import { environmentSecrets, type Environment } from "./environment-secrets.ts";
+import type { Finder } from "./finder.ts";
 import { type PreparedValues, prepareValues } from "./known-values.ts";
 import { createPatternFinder, type PatternFind } from "./pattern-rule.ts";
 import { identityRules, resourceRules, secretRules } from "./patterns.ts";
@@ -69,14 +70,16 @@ function withGlobal(flags: string): string {
 }
 
 /** The forms of secrets in requests, texts and URLs. */
-export const findSecretPatterns: (text: string) => PatternFind[] = createPatternFinder([
-  ...secretRules,
-  ...resourceRules,
-]);
+export const secretPatterns: Finder<PatternFind> = createPatternFinder([...secretRules, ...resourceRules]);
 
 /** The forms of secrets in answers, the names of accounts among them. */
-export const findAnswerPatterns: (text: string) => PatternFind[] = createPatternFinder([
-  ...secretRules,
-  ...resourceRules,
-  ...identityRules,
-]);
+export const answerPatterns: Finder<PatternFind> = atFirstUse(() =>
+  createPatternFinder([...secretRules, ...resourceRules, ...identityRules]),
+);
+
+/** Tables take their time, and a replay never looks through an answer. */
+function atFirstUse<Find>(make: () => Finder<Find>): Finder<Find> {
+  let made: Finder<Find> | undefined;
+  const get = (): Finder<Find> => (made ??= make());
+  return { find: (text) => get().find(text), sees: (text) => get().sees(text) };
+}

@@ -36,7 +36,7 @@ describe("createNeedleFinder", () => {
 });
 
 describe("createAnchorFinder", () => {
-  const find = createAnchorFinder([{ text: "sk-" }, { text: "sk-long" }, { text: "token" }]);
+  const { find } = createAnchorFinder([{ text: "sk-" }, { text: "sk-long" }, { text: "token" }]);
 
   it("finds anchors in any letter case, from the first character to the last", () => {
     const finds = find("SK-Long or Token or sk-").map(({ start, needle }) => `${start} ${needle.text}`);
@@ -46,5 +46,21 @@ describe("createAnchorFinder", () => {
   it("finds none that the text cuts short", () => {
     expect(find("toke")).toEqual([]);
     expect(find("k-")).toEqual([]);
+  });
+
+  it("finds each at every place, among signs and at the edges of what it reads at once too", () => {
+    const anchors = ["sk-", "?ke", "&ke", ".ey", "1//0", "-----begin", "org_", "bearer "];
+    const finder = createAnchorFinder(anchors.map((text) => ({ text })));
+    for (const anchor of anchors) {
+      for (const before of [0, 1, 2, 3, 50, 51, 16_370, 16_381, 16_382, 16_383, 16_384, 16_385, 40_001]) {
+        for (const filling of ["x", "?", "-"]) {
+          const text = `${filling.repeat(before)}${anchor.toUpperCase()}${filling.repeat(3)}`;
+          const finds = finder.find(text).map(({ start, needle }) => `${start} ${needle.text}`);
+          expect(finds).toEqual(standing(text.toLowerCase(), anchors));
+          expect(finder.sees(text)).toBe(true);
+        }
+      }
+    }
+    expect(finder.sees(`${"bearersk".repeat(5000)} ke`)).toBe(false);
   });
 });
