@@ -1,10 +1,13 @@
 import type { Range } from "./edit.ts";
+import type { Place } from "./json-places.ts";
 
-/** The names and indexes that lead to a value. */
-export type Path = readonly (string | number)[];
-
-/** Told of each string value: its path, which changes afterwards, and its content between the quotes. */
-export type StringVisitor = (path: Path, content: Range) => void;
+/** Told of the strings of JSON, in order. */
+export interface StringVisitor {
+  /** A value: its place, the indexes on the way there, which change afterwards, and its content between the quotes. */
+  value(place: Place, start: number, end: number, indexes: readonly number[]): void;
+  /** A member's name, and where the text goes on behind it. */
+  name(place: Place, end: number): void;
+}
 
 const QUOTE = 0x22;
 const COMMA = 0x2c;
@@ -15,37 +18,62 @@ const OPEN_OBJECT = 0x7b;
 const CLOSE_OBJECT = 0x7d;
 
 /**
- * Visits the string values of JSON in a stretch of a text, in order, without building anything of it. Lenient:
- * what is no JSON has its quoted parts visited, or nothing.
+ * Visits the strings of JSON in a stretch of a text, without building anything of it; `root` is the place of the
+ * whole. Lenient: what is no JSON has its quoted parts visited, or nothing.
  */
-export function visitStrings(text: string, { start, end }: Range, visit: StringVisitor): void {
-  const path: (string | number)[] = [];
+export function visitStrings(text: string, { start, end }: Range, root: Place, visitor: StringVisitor): void {
+  const containers: Place[] = [];
+  const areArrays: boolean[] = [];
+  const indexes: number[] = [];
+  // Where the next value stands; in an object without a member yet, the object itself.
+  let place = root;
   let expectsName = false;
   let i = start;
   while (i < end) {
     const code = text.charCodeAt(i);
     i += 1;
-    if (code === QUOTE) {
-      const close = closingQuote(text, i, end);
-      if (expectsName) path[path.length - 1] = nameOf(text.slice(i, close));
-      else visit(path, { start: i, end: close });
+    if (code === QUOTE && expectsName) {
+      const quote = closingQuote(text, i, end);
+      place = memberAt(text, { start: i, end: quote }, containers.at(-1) ?? root, place);
+      i = quote + 1;
+      visitor.name(place, i);
       expectsName = false;
-      i = close + 1;
-    } else if (code === OPEN_OBJECT) {
-      path.push("");
-      expectsName = true;
-    } else if (code === OPEN_ARRAY) {
-      path.push(0);
-      expectsName = false;
+    } else if (code === QUOTE) {
+      const quote = closingQuote(text, i, end);
+      if (!place.isTooDeep) visitor.value(place, i, quote, indexes);
+      i = quote + 1;
+    } else if (code === OPEN_OBJECT || code === OPEN_ARRAY) {
+      // No JSON, where a name was expected.
+      if (expectsName && place === containers.at(-1)) place = place.at("");
+      containers.push(place);
+      expectsName = code === OPEN_OBJECT;
+      areArrays.push(!expectsName);
+      if (expectsName) continue;
+      indexes.push(0);
+      place = place.at(0);
     } else if (code === CLOSE_OBJECT || code === CLOSE_ARRAY) {
-      path.pop();
+      place = containers.pop() ?? root;
+      if (areArrays.pop() === true) indexes.pop();
       expectsName = false;
     } else if (code === COMMA) {
-      const last = path.at(-1);
-      if (typeof last === "number") path[path.length - 1] = last + 1;
-      expectsName = typeof last === "string";
+      expectsName = areArrays.at(-1) === false;
+      if (expectsName || indexes.length === 0) continue;
+      const index = (indexes.pop() ?? 0) + 1;
+      indexes.push(index);
+      place = containers.at(-1)?.at(index) ?? root;
     }
   }
+}
+
+/** The member of a name, most often the one that came there the last time too. */
+function memberAt(text: string, { start, end }: Range, object: Place, previous: Place): Place {
+  const likely = previous === object ? object.first : previous.next;
+  if (likely?.name?.length === end - start && text.startsWith(likely.name, start)) return likely;
+  const member = object.at(nameOf(text.slice(start, end)));
+  if (!member.isRemembered) return member;
+  if (previous === object) object.first = member;
+  else previous.next = member;
+  return member;
 }
 
 function closingQuote(text: string, from: number, end: number): number {

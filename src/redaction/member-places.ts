@@ -1,5 +1,7 @@
 import type { JsonPath } from "../model/json-path.ts";
-import type { Path } from "./json-strings.ts";
+
+/** The names and indexes that lead to a value. */
+export type Path = readonly (string | number)[];
 
 /** Whose text it is: a request's, an answer's, or a file's that may hold either. */
 export type Side = "request" | "answer" | "file";
@@ -86,9 +88,6 @@ export interface MemberRules {
   readonly minted: boolean;
 }
 
-const plainNames = new Map<string, string>();
-const MAX_NAMES = 4096;
-
 /** The kind of the member that a path leads to. */
 export function memberKind(path: Path, rules: MemberRules): MemberKind {
   if (rules.paths.some(({ segments }) => leadsTo(segments, path))) return "secret";
@@ -119,13 +118,7 @@ function nameOf(path: Path): string | undefined {
   const last = path.at(-1);
   const name = typeof last === "number" ? path.at(-2) : last;
   if (typeof name !== "string") return undefined;
-  const cached = plainNames.get(name);
-  if (cached !== undefined) return cached;
-  const plain = name.toLowerCase().replace(/[-_]/g, "");
-  if (plainNames.size >= MAX_NAMES) plainNames.clear();
-  // A copy: a part of a body keeps the whole of it in memory.
-  plainNames.set(structuredClone(name), plain);
-  return plain;
+  return name.toLowerCase().replace(/[-_]/g, "");
 }
 
 /** A header that a tool's server is to be called with. */

@@ -70,7 +70,9 @@ function withGlobal(flags: string): string {
 }
 
 /** The forms of secrets in requests, texts and URLs. */
-export const secretPatterns: Finder<PatternFind> = createPatternFinder([...secretRules, ...resourceRules]);
+export const secretPatterns: Finder<PatternFind> = atFirstUse(() =>
+  createPatternFinder([...secretRules, ...resourceRules]),
+);
 
 /** The forms of secrets in answers, the names of accounts among them. */
 export const answerPatterns: Finder<PatternFind> = atFirstUse(() =>

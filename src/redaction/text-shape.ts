@@ -1,6 +1,8 @@
 import type { Range } from "./edit.ts";
-import { type Path, visitStrings } from "./json-strings.ts";
-import { type MemberKind, memberKind, type MemberRules } from "./member-places.ts";
+import { rootPlace } from "./json-places.ts";
+import { visitStrings } from "./json-strings.ts";
+import type { MemberKind, MemberRules } from "./member-places.ts";
+import { collectStrings } from "./streamed-strings.ts";
 
 /** A string value of the JSON in a text that is something by its place. */
 export interface PlacedString extends Range {
@@ -15,42 +17,45 @@ export interface TextShape {
   readonly streamed: readonly (readonly Range[])[];
 }
 
-/** No API nests this deep, and what does is not worth the time that its paths take. */
-const MAX_DEPTH = 100;
-
 /** Reads the shape of a text (one character a byte) of this media type. Lenient: what is no JSON has no strings. */
 export function textShape(text: string, type: string, rules: MemberRules): TextShape {
   const pieces = piecesOf(text, type);
+  const isStream = pieces.length > 1;
   const placed: PlacedString[] = [];
-  const groups = new Map<string, Range[]>();
-  for (const piece of pieces) {
-    const discriminator = pieces.length > 1 ? indexesIn(text.slice(piece.start, piece.end)) : "";
-    visitStrings(text, piece, (path, { start, end }) => {
-      if (path.length > MAX_DEPTH) return;
-      const kind = memberKind(path, rules);
+  const strings = collectStrings(text);
+  const root = rootPlace(rules);
+  const visitor: Parameters<typeof visitStrings>[3] = {
+    value({ kind, isPieceOf, trail }, start, end, indexes) {
       if (kind !== undefined) placed.push({ start, end, kind });
-      const key = streamKey(path, pieces.length > 1, discriminator);
-      if (key !== undefined) addTo(groups, key, { start, end });
-    });
+      if (isStream ? isPieceOf !== "nothing" : isPieceOf === "stream or array")
+        strings.add(trail, start, end, isStream ? indexes : indexes.slice(1));
+    },
+    name({ tellsIndex }, end) {
+      const index = tellsIndex && isStream ? valueBehind(text, end) : undefined;
+      if (index !== undefined) strings.tell(index);
+    },
+  };
+  for (const piece of pieces) {
+    visitStrings(text, piece, root, visitor);
+    strings.endPiece();
   }
-  if (type === "text/event-stream") groups.set("", plainData(text));
-  return { placed, streamed: [...groups.values()].filter((group) => isStreamed(text, group)) };
+  if (type === "text/event-stream") {
+    for (const piece of pieces)
+      for (const { start, end } of plainData(text, piece)) strings.add(PLAIN_DATA, start, end, []);
+    strings.endPiece();
+  }
+  return { placed, streamed: strings.texts() };
 }
-
-function addTo(groups: Map<string, Range[]>, key: string, range: Range): void {
-  const group = groups.get(key);
-  if (group === undefined) groups.set(key, [range]);
-  else group.push(range);
-}
-
-const EVENT_END = /\r\n\r\n|\n\n|\r\r/g;
 
 /** The stretches that hold a JSON document each. */
 function piecesOf(text: string, type: string): Range[] {
   if (type === "text/event-stream" || /^(event|data|:|id)[ :]/.test(text)) {
-    return split(text, EVENT_END).map(({ start, end }) => ({ start: dataStart(text, start, end), end }));
+    return split(text, EVENT_END, "\n\n").map(({ start, end }) => ({
+      start: dataStart(text, start, end),
+      end,
+    }));
   }
-  if (/jsonl|ndjson|jsonlines|stream\+json/.test(type)) return split(text, /\n/g);
+  if (/jsonl|ndjson|jsonlines|stream\+json/.test(type)) return split(text, /\n/g, "\n");
   return looksLikeJson(text, type) ? [{ start: 0, end: text.length }] : [];
 }
 
@@ -62,58 +67,56 @@ function looksLikeJson(text: string, type: string): boolean {
 }
 
 const EDGE = 256;
+const EVENT_END = /\r\n\r\n|\n\n|\r\r/g;
 
-function split(text: string, separator: RegExp): Range[] {
+/** Splits at a separator, which is this one text alone where there are no carriage returns. */
+function split(text: string, separator: RegExp, plain: string): Range[] {
   const ranges: Range[] = [];
   let start = 0;
-  for (const { 0: match, index } of text.matchAll(separator)) {
-    ranges.push({ start, end: index });
-    start = index + match.length;
+  if (text.includes("\r")) {
+    for (const { 0: match, index } of text.matchAll(separator)) {
+      ranges.push({ start, end: index });
+      start = index + match.length;
+    }
+  } else {
+    for (let end = text.indexOf(plain); end !== -1; end = text.indexOf(plain, start)) {
+      ranges.push({ start, end });
+      start = end + plain.length;
+    }
   }
   ranges.push({ start, end: text.length });
   return ranges;
 }
 
+const DATA = "data:";
+
 /** Comments before the data may hold a stray quotation mark. */
 function dataStart(text: string, start: number, end: number): number {
+  if (start + DATA.length <= end && text.startsWith(DATA, start)) return start;
   const data = /^data:/m.exec(text.slice(start, end));
   return data === null ? end : start + data.index;
 }
 
-const INDEX = /"(?:index|output_index|content_index|contentBlockIndex|item_id)"\s*:\s*("[^"]*"|\d+)/g;
+const VALUE = /\s*:\s*("[^"]*"|\d+)/y;
 
-/** Streams of several answers, or of several parts of one, tell by these which one a piece belongs to. */
-function indexesIn(json: string): string {
-  if (!json.includes('index"') && !json.includes("Index") && !json.includes("item_id")) return "";
-  return Array.from(json.matchAll(INDEX), (match) => match[1]).join();
+/** The number or the string behind a member's name, as it is written. */
+function valueBehind(text: string, start: number): string | undefined {
+  VALUE.lastIndex = start;
+  return VALUE.exec(text)?.[1];
 }
 
-/** Members that name a piece, or pad it, rather than carry a part of a text. */
-const NEVER_STREAMED = new Set(["id", "type", "object", "model", "obfuscation", "p", "role", "created_at"]);
+/** The trail of what is no JSON. */
+const PLAIN_DATA = "\u0000data";
+const PLAIN_LINE = /^data:(?! ?[{[]) ?([^\r\n]*)$/gm;
+const JSON_DATA = /^data: ?[{[]/;
 
-/** Pieces with the same key may be parts of one text; undefined where they cannot be. */
-function streamKey(path: Path, inPieces: boolean, discriminator: string): string | undefined {
-  const isStreamedArray = !inPieces && typeof path[0] === "number" && path.length > 1;
-  if (!inPieces && !isStreamedArray) return undefined;
-  const last = path.at(-1);
-  if (typeof last === "string" && NEVER_STREAMED.has(last)) return undefined;
-  return `${discriminator} ${(isStreamedArray ? path.slice(1) : path).join("\u0000")}`;
-}
-
-/** What is the same in every piece is no part of a text. */
-function isStreamed(text: string, group: readonly Range[]): boolean {
-  const [first] = group;
-  if (first === undefined || group.length < 2) return false;
-  const firstText = text.slice(first.start, first.end);
-  return group.some(({ start, end }) => text.slice(start, end) !== firstText);
-}
-
-const PLAIN_DATA = /^data: ?(?![{[])([^\r\n]*)$/gm;
-
-/** The data of events that are no JSON: pieces of a text as they are. */
-function plainData(text: string): Range[] {
-  return Array.from(text.matchAll(PLAIN_DATA), ({ 0: line, 1: data = "", index }) => {
-    const end = index + line.length;
-    return { start: end - data.length, end };
+/** The data of an event that is no JSON: pieces of a text as they are. */
+function plainData(text: string, { start, end }: Range): Range[] {
+  const event = text.slice(start, end);
+  // Nearly all events are a line of JSON.
+  if (event === "" || (JSON_DATA.test(event) && !event.includes("\n") && !event.includes("\r"))) return [];
+  return Array.from(event.matchAll(PLAIN_LINE), ({ 0: line, 1: data = "", index }) => {
+    const last = start + index + line.length;
+    return { start: last - data.length, end: last };
   });
 }
