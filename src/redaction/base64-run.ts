@@ -21,16 +21,25 @@ const MAX_UNFOLDED = 16 * 1024 * 1024;
 /** The runs of base64 in a text that say text, or gzip of text. Everything else is left to those who look at it. */
 export function base64Runs(text: string): Base64Run[] {
   const runs: Base64Run[] = [];
-  const add = (start: number, end: number): void => {
-    const read = readRun(text, start, end);
-    if (read !== undefined) runs.push({ start, end, ...read });
-  };
-  for (const { start, end } of characterRuns(text)) {
-    add(start, end);
+  // Events have the same id, one after another.
+  let unreadable = "";
+  for (let run = nextRun(text, 0); run !== undefined; run = nextRun(text, run.end)) {
+    const { start, end } = run;
+    if (end - start !== unreadable.length || !text.startsWith(unreadable, start)) {
+      const read = readRun(text, start, end);
+      if (read === undefined) unreadable = text.slice(start, end);
+      else runs.push({ start, end, ...read });
+    }
     const last = end - start >= MIN_LINE ? lastLine(text, end) : end;
-    if (last > end) add(start, last);
+    const read = last > end ? readRun(text, start, last) : undefined;
+    if (read !== undefined) runs.push({ start, end: last, ...read });
   }
   return runs;
+}
+
+/** Whether anything in a text has the length and the characters of a run of base64. */
+export function hasBase64Run(text: string): boolean {
+  return nextRun(text, 0) !== undefined;
 }
 
 /** The end of the last line of base64 that follows without a gap. */
@@ -60,11 +69,11 @@ const EQUALS = 0x3d;
 const MIN_LETTERS = MIN_RUN - 2;
 
 /**
- * A regular expression would run out of stack in a file of some megabytes. Each stretch of the shortest length is
- * read from its end, and no run begins before the last character in it that is no base64.
+ * The next run from an offset on. A regular expression would run out of stack in a file of some megabytes. Each stretch
+ * of the shortest length is read from its end, and no run begins before the last character in it that is no base64.
  */
-function* characterRuns(text: string): Generator<Range> {
-  let start = 0;
+function nextRun(text: string, from: number): Range | undefined {
+  let start = from;
   while (start + MIN_LETTERS <= text.length) {
     let last = start + MIN_LETTERS - 1;
     while (last >= start && IS_BASE64[text.charCodeAt(last) & 0xff] === 1) last -= 1;
@@ -73,9 +82,10 @@ function* characterRuns(text: string): Generator<Range> {
       continue;
     }
     const end = runEnd(text, start + MIN_LETTERS);
-    if (end - start >= MIN_RUN) yield { start, end };
+    if (end - start >= MIN_RUN) return { start, end };
     start = end;
   }
+  return undefined;
 }
 
 const LOOK_AHEAD = 64;

@@ -4,16 +4,10 @@ import { fieldSecrets, fieldText } from "./form-fields.ts";
 import { MIN_SEARCHED } from "./known-values.ts";
 import type { MemberKind } from "./member-places.ts";
 import { isPlaceholder } from "./placeholder.ts";
+import { type Readings, readingsOf } from "./readings.ts";
 import type { Search } from "./search.ts";
 import { textShape, type TextShape } from "./text-shape.ts";
-import {
-  joinedView,
-  percentDecodedView,
-  plainView,
-  unescapedView,
-  unescapedWords,
-  type View,
-} from "./view.ts";
+import { joinedView, plainView, unescapedView, type View } from "./view.ts";
 
 /** A text, and what is known of it. */
 export interface Examined {
@@ -35,33 +29,30 @@ export function findEdits(examined: Examined, search: Search, redactInner: Redac
   const { text, type } = examined;
   const shape = textShape(text, type, search.members);
   const blobs = shape.placed.filter(({ kind }) => kind === "blob");
-  const views = viewsOf(text, shape);
-  const first = [
+  const placed = [
     ...shape.placed.flatMap((value) => placeEdit(text, value, value.kind, search, readMember)),
     ...fieldSecrets(text, type).flatMap((range) =>
       placeEdit(text, range, "secret", search, (content) => fieldText(content, type)),
     ),
-    ...views.flatMap((view) => valueEdits(view, text, blobs, search)),
-    ...encodedEdits(views, search, redactInner),
+  ];
+  const readings = basesOf(text, shape).map(readingsOf);
+  const first = [
+    ...placed,
+    ...readings
+      .flatMap((reading) => reading.seenBy(search.known))
+      .flatMap((view) => valueEdits(view, text, blobs, search)),
+    ...readings.flatMap((reading) => encodedEdits(reading, search, redactInner)),
   ];
   if (first.length > 0) return first;
-  return views.flatMap((view) => [
-    ...patternEdits(view, blobs, search),
-    ...ownPatternEdits(view, blobs, search),
-  ]);
+  return readings
+    .flatMap((reading) => (search.ownPatterns.length > 0 ? reading.all() : reading.seenBy(search.patterns)))
+    .flatMap((view) => [...patternEdits(view, blobs, search), ...ownPatternEdits(view, blobs, search)]);
 }
 
-/** The text in all readings; those of streamed strings tell only what no piece tells alone. */
-function viewsOf(text: string, { streamed }: TextShape): View[] {
+/** The text, and what its streams say; those tell only what no piece tells alone. */
+function basesOf(text: string, { streamed }: TextShape): View[] {
   const plain = plainView(text);
-  const bases = [plain, ...streamed.map((stretches) => joinedView(plain, "stream", stretches))];
-  return bases.flatMap((base) => {
-    const once = unescapedView(base);
-    const twice = once === undefined ? undefined : unescapedWords(once);
-    const unescaped = [base, once, twice].filter((view) => view !== undefined);
-    const decoded = unescaped.map(percentDecodedView).filter((view) => view !== undefined);
-    return [...unescaped, ...decoded];
-  });
+  return [plain, ...streamed.map((stretches) => joinedView(plain, "stream", stretches))];
 }
 
 /** A scheme word stays, so that a client still sees how it was to be sent. */
@@ -139,18 +130,16 @@ function editsOf(ranges: readonly Range[], text: string, rule: string, { name }:
 const MAX_DEPTH = 3;
 
 /** What base64 holds, made anew without its secrets. */
-function encodedEdits(views: readonly View[], search: Search, redactInner: RedactInner): Edit[] {
+function encodedEdits(readings: Readings, search: Search, redactInner: RedactInner): Edit[] {
   if (search.depth >= MAX_DEPTH) return [];
-  return views
-    .filter(({ name }) => !name.includes("percent"))
-    .flatMap((view) =>
-      base64Runs(view.text).flatMap(({ start, end, decoded, encode }) => {
-        const inner = redactInner(decoded, { ...search, depth: search.depth + 1 });
-        if (inner === decoded) return [];
-        const text = isPlaceholder(inner) ? inner : encode(inner);
-        return editsOf(view.ranges(start, end), text, "encoded", { ...view, name: `${view.name}, base64` });
-      }),
-    );
+  return readings.withBase64().flatMap((view) =>
+    base64Runs(view.text).flatMap(({ start, end, decoded, encode }) => {
+      const inner = redactInner(decoded, { ...search, depth: search.depth + 1 });
+      if (inner === decoded) return [];
+      const text = isPlaceholder(inner) ? inner : encode(inner);
+      return editsOf(view.ranges(start, end), text, "encoded", { ...view, name: `${view.name}, base64` });
+    }),
+  );
 }
 
 function isWithin({ start, end }: Range, ranges: readonly Range[]): boolean {

@@ -1,17 +1,16 @@
 import { numberedPlaceholder, PLACEHOLDER } from "./placeholder.ts";
-import { createValueFinder, type KnownValue, type ValueFind, type ValueFinder } from "./value-finder.ts";
+import { type Finder, NOTHING } from "./finder.ts";
+import { createValueFinder, type KnownValue, type ValueFind } from "./value-finder.ts";
 
 /**
  * The secrets of one recording: those that were known before and those that were found on the way. The same value
- * has the same placeholder wherever it stands.
+ * has the same placeholder wherever it stands. As a finder it knows all that are known by now, in any of their forms.
  */
-export interface KnownValues {
+export interface KnownValues extends Finder<ValueFind> {
   /** Texts of fewer bytes hold none of them, and nothing that looks like a secret. */
   readonly minLength: number;
   /** Values shorter than {@link MIN_SEARCHED} are not searched for. What is known already stays as it is. */
   add(known: KnownValue): void;
-  /** Finds all that are known by now, in any of their forms. */
-  find(text: string): ValueFind[];
   placeholderOf(value: string, own: boolean): string;
 }
 
@@ -26,22 +25,26 @@ export function createKnownValues(prepared: PreparedValues): KnownValues {
   const known = new Map<string, KnownValue>();
   const numbers = new Map<string, number>();
   const late: KnownValue[] = [];
-  let findEarly: ValueFinder | undefined;
-  let findLate: ValueFinder | undefined;
+  let early: Finder<ValueFind> | undefined;
+  let later: Finder<ValueFind> | undefined;
+  const findEarly = (): Finder<ValueFind> =>
+    (early ??= known.size === 0 ? NOTHING : finderOf([...known.values()]));
+  const findLater = (): Finder<ValueFind> => (later ??= createValueFinder(late));
   return {
     minLength: prepared.minLength,
     add(value) {
       if (value.value.length < MIN_SEARCHED || known.has(value.value) || known.size >= MAX_SEARCHED) return;
       known.set(value.value, value);
-      if (findEarly === undefined) return;
+      if (early === undefined) return;
       late.push(value);
-      findLate = undefined;
+      later = undefined;
     },
     find(text) {
-      findEarly ??= known.size === 0 ? findNothing : finderOf([...known.values()]);
-      findLate ??= late.length === 0 ? findNothing : createValueFinder(late);
-      return [...inOrder(findEarly(text), findLate(text)), ...prepared.find(text)];
+      const found = inOrder(findEarly().find(text), findLater().find(text));
+      const ofProcess = prepared.finder.find(text);
+      return ofProcess.length === 0 ? found : [...found, ...ofProcess];
     },
+    sees: (text) => findEarly().sees(text) || findLater().sees(text) || prepared.finder.sees(text),
     placeholderOf(value, own) {
       if (own || known.get(value)?.own === true) return PLACEHOLDER;
       const number = numbers.get(value) ?? numbers.size + 2;
@@ -53,7 +56,7 @@ export function createKnownValues(prepared: PreparedValues): KnownValues {
 
 /** Values that stay the same while the process runs, with a finder made once. */
 export interface PreparedValues {
-  readonly find: ValueFinder;
+  readonly finder: Finder<ValueFind>;
   /** Of the shortest among them, and of what else may be a secret. */
   readonly minLength: number;
 }
@@ -61,11 +64,7 @@ export interface PreparedValues {
 /** Makes the finder of the process's own secrets. They are searched for however short they are. */
 export function prepareValues(values: readonly KnownValue[]): PreparedValues {
   const minLength = Math.min(MIN_SEARCHED, ...values.map(({ value }) => value.length));
-  return { find: createValueFinder(values), minLength };
-}
-
-function findNothing(): ValueFind[] {
-  return [];
+  return { finder: createValueFinder(values), minLength };
 }
 
 function inOrder(early: ValueFind[], late: ValueFind[]): ValueFind[] {
@@ -74,10 +73,10 @@ function inOrder(early: ValueFind[], late: ValueFind[]): ValueFind[] {
 }
 
 const MAX_CACHED = 64;
-const finders = new Map<string, ValueFinder>();
+const finders = new Map<string, Finder<ValueFind>>();
 
 /** A client sends the same key with every request, so its finder is made once. */
-function finderOf(values: readonly KnownValue[]): ValueFinder {
+function finderOf(values: readonly KnownValue[]): Finder<ValueFind> {
   const key = values.map(({ value, rule, own }) => `${rule} ${own} ${value}`).join("\n");
   const cached = finders.get(key);
   if (cached !== undefined) return cached;

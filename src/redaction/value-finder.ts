@@ -1,3 +1,4 @@
+import type { Finder } from "./finder.ts";
 import { createNeedleFinder } from "./needle-finder.ts";
 import { secretForms } from "./secret-forms.ts";
 
@@ -28,20 +29,18 @@ interface ValueForm {
   readonly after: string;
 }
 
-/** Finds the values that it was made for. */
-export type ValueFinder = (text: string) => ValueFind[];
-
 /** Finds values in all their forms; of long ones also a beginning or an end: errors show keys cut short. */
-export function createValueFinder(values: readonly KnownValue[]): ValueFinder {
+export function createValueFinder(values: readonly KnownValue[]): Finder<ValueFind> {
   const forms = values.flatMap((known) => [...wholeForms(known), ...cutForms(known)]);
-  const find = createNeedleFinder(forms);
-  return (text) =>
-    find(text).map(({ start, needle }) => ({
+  const finder = createNeedleFinder(forms);
+  const find = (text: string): ValueFind[] =>
+    finder.find(text).map(({ start, needle }) => ({
       start: start - agreeingBefore(text, start, needle.before),
       end: start + needle.text.length + agreeingAfter(text, start + needle.text.length, needle.after),
       known: needle.known,
       seenAt: start,
     }));
+  return { find, sees: (text) => finder.sees(text) };
 }
 
 function wholeForms(known: KnownValue): ValueForm[] {

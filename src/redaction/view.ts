@@ -1,4 +1,5 @@
 import type { Range } from "./edit.ts";
+import { JSON_ESCAPE, unescape } from "./json-escapes.ts";
 
 /**
  * A reading of a text: what it says once an encoding is undone, and where in the text that stands. All texts
@@ -135,10 +136,7 @@ function segmentAt(segments: readonly Segment[], offset: number): number {
   return low;
 }
 
-/** An escape of ASCII by itself, and others in a row: there a text may consist of nothing else. */
-const JSON_ESCAPE = /\\(?:u00[0-7][0-9a-fA-F]|["\\/bfnrt])|(?:\\u(?!00[0-7])[0-9a-fA-F]{4}){1,2000}/g;
 const PERCENT_ESCAPE = /%[0-9a-fA-F]{2}/g;
-const CONTROLS: Readonly<Record<string, string>> = { b: "\b", f: "\f", n: "\n", r: "\r", t: "\t" };
 
 /** The reading with JSON's escapes undone, wherever they stand; undefined where there is none. */
 export function unescapedView(parent: View): View | undefined {
@@ -156,16 +154,6 @@ export function unescapedWords(parent: View): View | undefined {
 
 function nameInside({ name }: View, encoding: string): string {
   return name === "plain" ? encoding : `${name}, ${encoding}`;
-}
-
-function unescape(escapes: string): string {
-  const letter = escapes.charAt(1);
-  if (letter !== "u") return CONTROLS[letter] ?? letter;
-  if (escapes.length === 6) {
-    const code = Number.parseInt(escapes.slice(2), 16);
-    if (code < 0x80) return String.fromCharCode(code);
-  }
-  return Buffer.from(JSON.parse(`"${escapes}"`) as string).toString("latin1");
 }
 
 /** The words with percent-encoding in them and it undone; undefined where there is none. */

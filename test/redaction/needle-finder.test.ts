@@ -12,7 +12,7 @@ function standing(text: string, needles: readonly string[]): string[] {
 }
 
 function found(text: string, needles: readonly string[]): string[] {
-  const find = createNeedleFinder(needles.map((needle) => ({ text: needle })));
+  const { find } = createNeedleFinder(needles.map((needle) => ({ text: needle })));
   return find(text).map(({ start, needle }) => `${start} ${needle.text}`);
 }
 
