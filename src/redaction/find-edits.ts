@@ -1,5 +1,6 @@
 import { base64Runs } from "./base64-run.ts";
 import { type Edit, type Range } from "./edit.ts";
+import type { Finder } from "./finder.ts";
 import { fieldSecrets, fieldText } from "./form-fields.ts";
 import { MIN_SEARCHED } from "./known-values.ts";
 import type { MemberKind } from "./member-places.ts";
@@ -28,25 +29,30 @@ export type RedactInner = (decoded: string, search: Search) => string;
 export function findEdits(examined: Examined, search: Search, redactInner: RedactInner): Edit[] {
   const { text, type } = examined;
   const shape = textShape(text, type, search.members);
-  const blobs = shape.placed.filter(({ kind }) => kind === "blob");
   const placed = [
     ...shape.placed.flatMap((value) => placeEdit(text, value, value.kind, search, readMember)),
     ...fieldSecrets(text, type).flatMap((range) =>
       placeEdit(text, range, "secret", search, (content) => fieldText(content, type)),
     ),
   ];
+  const blobs = shape.placed.filter(({ kind }) => kind === "blob");
   const readings = basesOf(text, shape).map(readingsOf);
   const first = [
     ...placed,
-    ...readings
-      .flatMap((reading) => reading.seenBy(search.known))
-      .flatMap((view) => valueEdits(view, text, blobs, search)),
+    ...viewsSeen(readings, search.known).flatMap((view) => valueEdits(view, text, blobs, search)),
     ...readings.flatMap((reading) => encodedEdits(reading, search, redactInner)),
   ];
   if (first.length > 0) return first;
-  return readings
-    .flatMap((reading) => (search.ownPatterns.length > 0 ? reading.all() : reading.seenBy(search.patterns)))
-    .flatMap((view) => [...patternEdits(view, blobs, search), ...ownPatternEdits(view, blobs, search)]);
+  const hasOwn = search.ownPatterns.length > 0;
+  const views = hasOwn ? readings.flatMap((reading) => reading.all()) : viewsSeen(readings, search.patterns);
+  return views.flatMap((view) => [
+    ...patternEdits(view, blobs, search),
+    ...ownPatternEdits(view, blobs, search),
+  ]);
+}
+
+function viewsSeen(readings: readonly Readings[], finder: Finder<unknown>): View[] {
+  return readings.flatMap((reading) => reading.seenBy(finder));
 }
 
 /** The text, and what its streams say; those tell only what no piece tells alone. */

@@ -40,11 +40,13 @@ const INDEX_NAMES = new Set(["index", "output_index", "content_index", "contentB
 
 const roots = new WeakMap<readonly JsonPath[], Map<string, Place>>();
 
+const MINTED = { request: "minted request", answer: "minted answer", file: "minted file" } as const;
+
 /** The place of a whole body. */
 export function rootPlace(rules: MemberRules): Place {
   const byRules = roots.get(rules.paths) ?? new Map<string, Place>();
   roots.set(rules.paths, byRules);
-  const key = `${rules.side} ${rules.minted}`;
+  const key = rules.minted ? MINTED[rules.side] : rules.side;
   const root = byRules.get(key) ?? plant(rules);
   byRules.set(key, root);
   return root;

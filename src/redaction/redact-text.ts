@@ -1,9 +1,11 @@
 import type { Provider } from "../model/provider.ts";
 import type { Redacted } from "../model/redacted.ts";
 import { asRedacted } from "./as-redacted.ts";
+import { hasBase64Run } from "./base64-run.ts";
 import { splitQuery } from "./credential-places.ts";
 import { isUrlHeader } from "./kept-response-headers.ts";
 import type { KnownValues } from "./known-values.ts";
+import type { MemberRules } from "./member-places.ts";
 import { redactPlainText } from "./redact-body.ts";
 import type { Secrets } from "./secrets.ts";
 import { secretPatterns } from "./settings.ts";
@@ -22,9 +24,9 @@ export function redactUrl(url: string, secrets: Secrets): Redacted<string> {
 export function withoutSecrets(text: string, known: KnownValues, ownPatterns: readonly RegExp[]): string {
   const bytes = /^[\0-\x7f]*$/.test(text) ? text : Buffer.from(text).toString("latin1");
   // Header values and the like often are.
-  if (bytes.length < known.minLength && ownPatterns.length === 0) return text;
+  if (ownPatterns.length === 0 && (bytes.length < known.minLength || saysNothing(bytes, known))) return text;
   const { text: clean } = redactPlainText(bytes, "text/plain", {
-    members: { side: "request", paths: [], minted: false },
+    members: NO_MEMBERS,
     known,
     patterns: secretPatterns,
     ownPatterns,
@@ -34,6 +36,14 @@ export function withoutSecrets(text: string, known: KnownValues, ownPatterns: re
   });
   return clean === bytes ? text : Buffer.from(clean, "latin1").toString("utf8");
 }
+
+/** No encoding, no member, and nothing that is looked for: most URLs and header values. */
+function saysNothing(text: string, known: KnownValues): boolean {
+  if (/["\\%]/.test(text) || hasBase64Run(text)) return false;
+  return !known.sees(text) && !secretPatterns.sees(text);
+}
+
+const NO_MEMBERS: MemberRules = { side: "request", paths: [], minted: false };
 
 /** A header's value without the credentials of the URLs in it, where that is what this header (any case) has. */
 export function withoutUrlCredentials(name: string, value: string, provider: Provider): string {

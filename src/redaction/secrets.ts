@@ -1,6 +1,6 @@
 import { type HeaderLine, headerLines, type RawHeaders } from "../model/headers.ts";
 import type { Provider } from "../model/provider.ts";
-import { isCredentialHeader, isIdentityHeader, splitQuery } from "./credential-places.ts";
+import { splitQuery } from "./credential-places.ts";
 import { createKnownValues, type KnownValues } from "./known-values.ts";
 import { type RedactionSettings, redactionSettings } from "./settings.ts";
 import { subprotocolSecrets } from "./subprotocols.ts";
@@ -67,10 +67,11 @@ function linesOf(headers: RawHeaders, provider: Provider, settings: RedactionSet
   const cookies: string[] = [];
   const protocols: string[] = [];
   for (const [name, value] of headerLines(headers)) {
-    const lower = name.toLowerCase();
-    if (isCredentialHeader(lower, provider) || settings.headers.includes(lower))
-      credentials.push([lower, value]);
-    if (isIdentityHeader(lower)) identities.push([lower, value]);
+    const kind = settings.headerKinds(name, provider);
+    if (kind === undefined) continue;
+    const lower = kind.name;
+    if (kind.isCredential) credentials.push([lower, value]);
+    if (kind.isIdentity) identities.push([lower, value]);
     if (lower === "cookie") cookies.push(...value.split(";").map(cookieValue));
     if (lower === "sec-websocket-protocol") protocols.push(...subprotocolSecrets([name, value]));
   }

@@ -7,6 +7,7 @@ import type { Finder } from "./finder.ts";
 import { type PreparedValues, prepareValues } from "./known-values.ts";
 import { createPatternFinder, type PatternFind } from "./pattern-rule.ts";
 import { identityRules, resourceRules, secretRules } from "./patterns.ts";
+import { createHeaderKinds, type HeaderKinds } from "./request-headers.ts";
 import type { KnownValue } from "./value-finder.ts";
 
 /** How a redactor is set up. */
@@ -22,6 +23,7 @@ export interface RedactorOptions {
 export interface RedactionSettings {
   /** In lower case. */
   readonly headers: readonly string[];
+  readonly headerKinds: HeaderKinds;
   readonly patterns: readonly RegExp[];
   readonly prepared: PreparedValues;
   readonly isAllowed: (rule: string) => boolean;
@@ -39,8 +41,10 @@ export function redactionSettings({
   const values = new Set([...environmentSecrets(environment), ...named.filter((value) => value.length >= 4)]);
   const ownPaths = (own.paths ?? []).map(readPath);
   const byProvider = new Map<Provider, readonly JsonPath[]>();
+  const headers = (own.headers ?? []).map((name) => name.toLowerCase());
   return {
-    headers: (own.headers ?? []).map((name) => name.toLowerCase()),
+    headers,
+    headerKinds: createHeaderKinds(headers),
     patterns: (own.patterns ?? []).map(({ source, flags }) => new RegExp(source, withGlobal(flags))),
     prepared: prepareValues(Array.from(values, environmentValue)),
     isAllowed: (rule) => allowUnredacted.includes(rule) || allowUnredacted.includes("*"),

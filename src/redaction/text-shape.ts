@@ -17,9 +17,12 @@ export interface TextShape {
   readonly streamed: readonly (readonly Range[])[];
 }
 
+const NO_SHAPE: TextShape = { placed: [], streamed: [] };
+
 /** Reads the shape of a text (one character a byte) of this media type. Lenient: what is no JSON has no strings. */
 export function textShape(text: string, type: string, rules: MemberRules): TextShape {
   const pieces = piecesOf(text, type);
+  if (pieces.length === 0) return NO_SHAPE;
   const isStream = pieces.length > 1;
   const placed: PlacedString[] = [];
   const strings = collectStrings(text);
@@ -40,8 +43,7 @@ export function textShape(text: string, type: string, rules: MemberRules): TextS
     strings.endPiece();
   }
   if (type === "text/event-stream") {
-    for (const piece of pieces)
-      for (const { start, end } of plainData(text, piece)) strings.add(PLAIN_DATA, start, end, []);
+    for (const { start, end } of plainData(text, pieces)) strings.add(PLAIN_DATA, start, end, []);
     strings.endPiece();
   }
   return { placed, streamed: strings.texts() };
@@ -107,16 +109,19 @@ function valueBehind(text: string, start: number): string | undefined {
 
 /** The trail of what is no JSON. */
 const PLAIN_DATA = "\u0000data";
-const PLAIN_LINE = /^data:(?! ?[{[]) ?([^\r\n]*)$/gm;
+const PLAIN_LINE = /^data: ?(?![{[])([^\r\n]*)$/gm;
 const JSON_DATA = /^data: ?[{[]/;
 
-/** The data of an event that is no JSON: pieces of a text as they are. */
-function plainData(text: string, { start, end }: Range): Range[] {
-  const event = text.slice(start, end);
-  // Nearly all events are a line of JSON.
-  if (event === "" || (JSON_DATA.test(event) && !event.includes("\n") && !event.includes("\r"))) return [];
-  return Array.from(event.matchAll(PLAIN_LINE), ({ 0: line, 1: data = "", index }) => {
-    const last = start + index + line.length;
-    return { start: last - data.length, end: last };
+/** The data of events, where it is not all JSON: pieces of a text as they are, which may begin with a bracket too. */
+function plainData(text: string, events: readonly Range[]): Range[] {
+  if (events.every((event) => isJsonEvent(text, event))) return [];
+  return Array.from(text.matchAll(PLAIN_LINE), ({ 0: line, 1: data = "", index }) => {
+    const end = index + line.length;
+    return { start: end - data.length, end };
   });
+}
+
+function isJsonEvent(text: string, { start, end }: Range): boolean {
+  const event = text.slice(start, end);
+  return event === "" || (JSON_DATA.test(event) && !event.includes("\n") && !event.includes("\r"));
 }

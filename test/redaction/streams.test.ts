@@ -203,6 +203,27 @@ describe("a stream that says a secret in pieces", () => {
     );
   });
 
+  it("may come as plain text whose pieces begin with brackets", () => {
+    const answer = ["see", `[${KEY.slice(0, 9)}`, KEY.slice(9, 30), `${KEY.slice(30)}] {`, "[x]"]
+      .map((piece) => `data: ${piece}\n\n`)
+      .join("");
+    const { answered } = storedExchange({ headers, answerType: "text/event-stream", answer });
+    expect(answered).toBe("data: see\n\ndata: [[redacted]\n\ndata: \n\ndata: ] {\n\ndata: [x]\n\n");
+  });
+
+  it("is found behind more names than are remembered", () => {
+    const events = pieces(`an ${KEY} in text`, 7).map((delta, index) => {
+      const ids = Array.from({ length: 200 }, (_, n) => [`id-${index}-${n}`, { text: "x" }]);
+      return { ids: Object.fromEntries(ids) as unknown, late: { [`is "it"`]: { delta } } };
+    });
+    const answer = events.map((event) => `data: ${JSON.stringify(event)}\n\n`).join("");
+    const { answered } = storedExchange({ headers, answerType: "text/event-stream", answer });
+    const said = parseServerSentEvents(answered).map(
+      ({ data }) => (JSON.parse(data) as { late: Record<string, { delta: string }> }).late['is "it"']?.delta,
+    );
+    expect(said.join("")).toBe("an [redacted] in text");
+  });
+
   it("is found also behind a comment with a stray quotation mark", () => {
     const answer = ': 5" wide\ndata: {"api_key":"x","text":"y"}\n\n';
     const { answered } = storedExchange({ answerType: "text/event-stream", answer });
