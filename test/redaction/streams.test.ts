@@ -213,7 +213,7 @@ describe("a stream that says a secret in pieces", () => {
 
   it("is found behind more names than are remembered", () => {
     const events = pieces(`an ${KEY} in text`, 7).map((delta, index) => {
-      const ids = Array.from({ length: 200 }, (_, n) => [`id-${index}-${n}`, { text: "x" }]);
+      const ids = Array.from({ length: index === 0 ? 2000 : 1 }, (_, n) => [`id-${n}`, "x"]);
       return { ids: Object.fromEntries(ids) as unknown, late: { [`is "it"`]: { delta } } };
     });
     const answer = events.map((event) => `data: ${JSON.stringify(event)}\n\n`).join("");
