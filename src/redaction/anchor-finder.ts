@@ -1,5 +1,4 @@
 import type { Finder } from "./finder.ts";
-import type { Found } from "./needle-finder.ts";
 
 /** What tells small letters from large ones; some signs are taken for others with it: whoever asks looks closer. */
 const CASE = 0x20;
@@ -24,22 +23,29 @@ interface Tables<Anchor> {
 const block: Buffer = Buffer.alloc(1 << 14);
 const pairs = new Uint16Array(block.buffer, block.byteOffset, block.length / 2);
 
+/** What an anchor that stands in a text leads to; undefined where that is nothing. */
+export type ReadAnchor<Anchor, Find> = (text: string, start: number, anchor: Anchor) => Find | undefined;
+
 /**
  * Finds short texts, of three characters or more and some 100 of them, whatever their letter case, in one pass
  * over a text of one character a byte: in the order of their beginnings, equal beginnings in the order of the
- * anchors. Only the pairs of characters at even places are read: of each anchor one is among them, wherever it stands.
+ * anchors. What is found is what `read` makes of them. Only the pairs of characters at even places are looked at: of
+ * each anchor one is among them, wherever it stands.
  */
-export function createAnchorFinder<Anchor extends { readonly text: string }>(
+export function createAnchorFinder<Anchor extends { readonly text: string }, Find>(
   anchors: readonly Anchor[],
-): Finder<Found<Anchor>> {
+  read: ReadAnchor<Anchor, Find>,
+): Finder<Find> {
   const tables = tablesOf(anchors);
-  const find = (text: string): Found<Anchor>[] => {
-    const found: (Found<Anchor> & { readonly order: number })[] = [];
+  const find = (text: string): Find[] => {
+    const found: { readonly find: Find; readonly start: number; readonly order: number }[] = [];
     scan(text, tables, (start, { needle, order }) => {
-      found.push({ start, needle, order });
+      const made = read(text, start, needle);
+      if (made !== undefined) found.push({ find: made, start, order });
       return false;
     });
-    return found.length < 2 ? found : found.toSorted((a, b) => a.start - b.start || a.order - b.order);
+    if (found.length > 1) found.sort((a, b) => a.start - b.start || a.order - b.order);
+    return found.map((one) => one.find);
   };
   return { find, sees: (text) => scan(text, tables, () => true) };
 }

@@ -36,7 +36,8 @@ export function findEdits(examined: Examined, search: Search, redactInner: Redac
     ),
   ];
   const blobs = shape.placed.filter(({ kind }) => kind === "blob");
-  const readings = basesOf(text, shape).map(readingsOf);
+  const finders = [search.known, search.patterns];
+  const readings = basesOf(text, shape).map((base) => readingsOf(base, finders));
   const first = [
     ...placed,
     ...viewsSeen(readings, search.known).flatMap((view) => valueEdits(view, text, blobs, search)),

@@ -15,20 +15,34 @@ export function unescape(escapes: string): string {
   return Buffer.from(JSON.parse(`"${escapes}"`) as string).toString("latin1");
 }
 
-const LONGEST = "\\u0000".length;
+const ESCAPE_HERE = new RegExp(JSON_ESCAPE.source, "y");
+/** So much of what escapes say is held in memory at once. */
+const BATCH = 1 << 15;
 
 /**
- * Everything that a text says only once its escapes are undone, and so many characters around each of them; "" where
- * it has none. Stretches have a line end between them.
+ * Everything that a text says only once its escapes are undone, and so many characters around each of them, in batches
+ * that overlap by as many. What stands far apart has a line end in between.
  */
-export function saidByEscapes(text: string, reach: number): string {
-  const stretches: string[] = [];
-  let at = text.indexOf("\\");
-  while (at !== -1) {
-    const start = Math.max(0, at - reach);
-    let end = at;
-    for (; at !== -1 && at - reach <= end; at = text.indexOf("\\", at + 1)) end = at + LONGEST + reach;
-    stretches.push(text.slice(start, end));
+export function* saidByEscapes(text: string, reach: number): Generator<string> {
+  let said = "";
+  // What comes before this is said, or too far from an escape.
+  let from = 0;
+  for (let at = text.indexOf("\\"); at !== -1; at = text.indexOf("\\", Math.max(from, at + 1))) {
+    ESCAPE_HERE.lastIndex = at;
+    const escapes = ESCAPE_HERE.exec(text)?.[0];
+    if (escapes === undefined) continue;
+    said += between(text, from, at, reach) + unescape(escapes);
+    from = at + escapes.length;
+    if (said.length < BATCH) continue;
+    yield said;
+    said = said.slice(-reach);
   }
-  return stretches.join("\n").replace(JSON_ESCAPE, unescape);
+  if (from > 0) yield said + text.slice(from, from + reach);
+}
+
+/** What stands between two escapes; of much only what is near one of them. */
+function between(text: string, start: number, end: number, reach: number): string {
+  if (start === 0) return text.slice(Math.max(0, end - reach), end);
+  if (end - start <= 2 * reach) return text.slice(start, end);
+  return `${text.slice(start, start + reach)}\n${text.slice(end - reach, end)}`;
 }

@@ -52,16 +52,9 @@ export function createPatternFinder(rules: readonly PatternRule[]): Finder<Patte
     const compiled = compile(rule);
     return rule.anchors.map((text) => ({ text: text.toLowerCase(), compiled }));
   });
-  const finder = createAnchorFinder(anchors);
-  const find = (text: string): PatternFind[] => {
-    const found: PatternFind[] = [];
-    for (const { start, needle } of finder.find(text)) {
-      const match = matchAt(text, startOf(text, start, needle.compiled.rule), needle.compiled);
-      if (match !== undefined) found.push(match);
-    }
-    return found;
-  };
-  return { find, sees: (text) => finder.sees(text) };
+  return createAnchorFinder(anchors, (text, start, { compiled }) =>
+    matchAt(text, startOf(text, start, compiled.rule), compiled),
+  );
 }
 
 /** Repeats without an end run out of stack in files in base64. */

@@ -78,5 +78,23 @@ function redactBinary(body: string, type: string, search: Search): RedactedBody 
 }
 
 function isBinary(body: string): boolean {
-  return body.includes("\u0000") || !isUtf8(Buffer.from(body, "latin1"));
+  return body.includes("\u0000") || !isUtf8Text(body);
+}
+
+/** A copy of the whole would double what a large answer takes. */
+const block: Buffer = Buffer.alloc(1 << 16);
+const MAX_CHARACTER = 4;
+
+/** Whether a text of one character a byte is UTF-8. */
+function isUtf8Text(text: string): boolean {
+  for (let start = 0; start < text.length;) {
+    const written = block.write(text.slice(start, start + block.length), "latin1");
+    // A character may be cut at the end of the block: then the next one begins with it.
+    const mayBeCut = start + written < text.length ? MAX_CHARACTER : 1;
+    const lengths = Array.from({ length: mayBeCut }, (_, cut) => written - cut);
+    const whole = lengths.find((length) => isUtf8(block.subarray(0, length)));
+    if (whole === undefined) return false;
+    start += whole;
+  }
+  return true;
 }

@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { UnredactableError } from "../../src/redaction/unredactable-error.ts";
 import { storedExchange } from "./exchange.ts";
 import { ALNUM, randomText, syntheticKeys } from "./synthetic-keys.ts";
 
@@ -49,6 +50,39 @@ describe("a secret with a single escape in it", () => {
       const [, said = ""] =
         /everything, ([A-Za-z0-9+/=]{20,}) far/.exec(storedExchange({ headers, body }).asked) ?? [];
       expect(Buffer.from(said, "base64").toString()).toBe("the key is [redacted], they say");
+    }
+  });
+});
+
+describe("a large text", () => {
+  const BLOCK = 2 ** 16;
+
+  it("is text wherever its characters stand", () => {
+    for (let before = BLOCK - 5; before <= BLOCK; before += 1) {
+      for (const character of ["é", "漢", "😀"]) {
+        const answer = `${"x".repeat(before)}${character} ${KEY}`;
+        const { answered } = storedExchange({ headers, answerType: "text/plain", answer });
+        expect(answered).toBe(`${"x".repeat(before)}${character} [redacted]`);
+      }
+    }
+  });
+
+  it("is none where a character is cut in the middle of it", () => {
+    for (let before = BLOCK - 5; before <= BLOCK; before += 1) {
+      const cut = Buffer.from("😀").subarray(0, 3);
+      const answer = Buffer.concat([Buffer.from("x".repeat(before)), cut, Buffer.from(` ${KEY}`)]);
+      const store = (): unknown => storedExchange({ headers, answerType: "text/plain", answer });
+      expect(store).toThrow(UnredactableError);
+    }
+  });
+
+  it("has secrets found among a great many escapes", () => {
+    for (const escape of ["\\n", "\\u043f\\u0440", "\\u0020", '\\t\\"']) {
+      for (const gap of ["", "a", "some words ".repeat(9)]) {
+        const filling = `${escape}${gap}`.repeat(50_000 / (gap.length + 1));
+        const body = `{"text":"${filling}${written(KEY, 7, (character) => `\\u00${hex(character)}`)}${filling}"}`;
+        expect(storedExchange({ headers, body }).asked).toBe(`{"text":"${filling}[redacted]${filling}"}`);
+      }
     }
   });
 });
