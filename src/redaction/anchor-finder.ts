@@ -153,14 +153,15 @@ function share(character: string): number {
   return place === -1 ? RARE : 1 / (place + 5);
 }
 
+const ANY: readonly number[] = Array.from({ length: 256 }, (_, code) => code);
 const IS_LITTLE_ENDIAN = new Uint8Array(Uint16Array.of(1).buffer)[0] === 1;
 
 /** A pair, or a character behind any other, as it may stand in a block. */
 function spellings(pair: string): number[] {
   const spelled: number[] = [];
   for (const right of cases(pair.charCodeAt(pair.length - 1))) {
-    if (pair.length === 1) for (let left = 0; left < 256; left += 1) spelled.push(asNumber(left, right));
-    else for (const left of cases(pair.charCodeAt(0))) spelled.push(asNumber(left, right));
+    for (const left of pair.length === 1 ? ANY : cases(pair.charCodeAt(0)))
+      spelled.push(asNumber(left, right));
   }
   return spelled;
 }
@@ -169,6 +170,8 @@ function asNumber(left: number, right: number): number {
   return IS_LITTLE_ENDIAN ? left | (right << 8) : (left << 8) | right;
 }
 
-function cases(code: number): number[] {
-  return [code | CASE, (code | CASE) & ~CASE];
+/** A letter in either case. */
+function cases(code: number): readonly number[] {
+  const small = code | CASE;
+  return small >= 0x61 && small <= 0x7a ? [small, small & ~CASE] : [code];
 }
