@@ -82,7 +82,7 @@ export function mintsCredentials(path: string): boolean {
 /** What decides the kinds of members. */
 export interface MemberRules {
   readonly side: Side;
-  /** What the provider and the user name besides. */
+  /** What the provider and the user name besides. The same list each time spares making out their places again. */
   readonly paths: readonly JsonPath[];
   /** Whether the answer comes from an endpoint that makes credentials. */
   readonly minted: boolean;

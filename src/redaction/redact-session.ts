@@ -31,6 +31,15 @@ export interface WholeSession {
 /** Some services take the key in the first message. */
 export const FIRST_MESSAGE_PATHS: readonly JsonPath[] = jsonPaths(["$.token"]);
 
+const withFirst = new WeakMap<readonly JsonPath[], readonly JsonPath[]>();
+
+/** The same list for the same paths: what is known of places in JSON is kept by it. */
+function withFirstMessage(paths: readonly JsonPath[]): readonly JsonPath[] {
+  const all = withFirst.get(paths) ?? [...paths, ...FIRST_MESSAGE_PATHS];
+  withFirst.set(paths, all);
+  return all;
+}
+
 /**
  * Takes the secrets out of a session and prints it, a frame a line: what clients sent is searched as requests
  * are, what servers sent as answers are, each message by itself and all of a side as one stream, because a secret
@@ -111,7 +120,7 @@ function searchOf(from: Sender, secrets: Secrets, refusals: Map<string, Refusal>
   return {
     members: {
       side: isAnswer ? "answer" : "request",
-      paths: isAnswer ? paths : [...paths, ...FIRST_MESSAGE_PATHS],
+      paths: isAnswer ? paths : withFirstMessage(paths),
       minted: false,
     },
     known,
