@@ -17,6 +17,10 @@ const CLOSE_ARRAY = 0x5d;
 const OPEN_OBJECT = 0x7b;
 const CLOSE_OBJECT = 0x7d;
 
+/** 1 for the characters that matter between strings: numbers and what parts names from values do not. */
+const IS_TOLD = new Uint8Array(256);
+for (const code of [QUOTE, COMMA, OPEN_ARRAY, CLOSE_ARRAY, OPEN_OBJECT, CLOSE_OBJECT]) IS_TOLD[code] = 1;
+
 /**
  * Visits the strings of JSON in a stretch of a text, without building anything of it; `root` is the place of the
  * whole. Lenient: what is no JSON has its quoted parts visited, or nothing.
@@ -32,6 +36,7 @@ export function visitStrings(text: string, { start, end }: Range, root: Place, v
   while (i < end) {
     const code = text.charCodeAt(i);
     i += 1;
+    if (IS_TOLD[code] !== 1) continue;
     if (code === QUOTE && expectsName) {
       const quote = closingQuote(text, i, end);
       place = memberAt(text, { start: i, end: quote }, containers.at(-1) ?? root, place);
