@@ -16,8 +16,9 @@ export async function askLarge({ target, megabytes, answers, connections }: Larg
   let asked = 0;
   const readSome = async (): Promise<void> => {
     while (asked < answers) {
+      const request = largeRequest(megabytes, asked++);
       const socket = await openTunnel(target, { host: HOST });
-      socket.write(largeRequest(megabytes, asked++));
+      socket.write(request);
       await readBytes(socket, megabytes * MEGABYTE);
       socket.destroy();
     }
