@@ -15,7 +15,7 @@ import { repeated, replayAgain } from "./replay-again.ts";
 import { type Playing, replayInteraction } from "./replay.ts";
 import type { Settlement } from "./settlement.ts";
 import { originOf, type ProviderTarget } from "./target.ts";
-import { shownUrl } from "./shown-url.ts";
+import { tellOf } from "./tell-of.ts";
 import { sendToken, tokenAnswer } from "./token-answers.ts";
 import type { Turn } from "./turns.ts";
 
@@ -72,6 +72,11 @@ async function answerRead(
     await replay(again.turn, request, response, settlement, playing, againOf);
     return;
   }
+  if (mode === "record" && body.kind === "whole" && target.origin !== undefined) {
+    const { recordAtOnce } = await import("./record-at-once.ts");
+    await recordAtOnce(request, response, body, { ...target, origin: target.origin }, settlement, parts);
+    return;
+  }
   const arrival = await matchInOrder(request, body, target, parts);
   if (arrival instanceof RefusedError) {
     if (mode === "replay") throw arrival;
@@ -96,21 +101,13 @@ async function answerRead(
     case "forward": {
       const { record } = await import("./record.ts");
       const destination = { provider: target.provider, origin: decision.origin };
-      await record(request, response, matched, destination, decision.reservation, settlement, parts);
+      const live = { request, response, destination, body: matched.wireBody };
+      await record(live, { matched, reservation: decision.reservation }, settlement, parts);
       return;
     }
     default:
       decision satisfies never;
   }
-}
-
-function tellOf(
-  { key, keyed, clean }: Pick<MatchedRequest, "key" | "keyed" | "clean">,
-  { destination }: ClientRequest,
-  settlement: Settlement,
-): void {
-  settlement.note({ hash: key.hash, data: keyed });
-  settlement.noteUrl(() => shownUrl(clean, destination));
 }
 
 /** A body in which a client sends back what links in earlier answers were made into, as it was before. */

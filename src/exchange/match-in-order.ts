@@ -21,17 +21,20 @@ export interface KeyedRequest {
  * Matches a request that has been read to its end, at once, and puts it in line with those that have the same
  * key. Requests for one path come into their lines in the order in which they were read to their end, whatever
  * their bodies take to unfold: that order decides who gets which turn when requests overlap. Gives the refusal
- * where a request cannot have a key, because it is too large or broken.
+ * where a request cannot have a key, because it is too large or broken. `pause` puts the matching off, and its place in
+ * line holds.
  */
 export async function matchInOrder(
   request: ClientRequest & Pick<RequestHead, "open">,
   body: RequestBody | DigestedBody,
   target: ProviderTarget,
   parts: ExchangeParts,
+  pause?: () => Promise<unknown>,
 ): Promise<KeyedRequest | RefusedError> {
   const cassette = request.cassette ?? parts.cassette;
   const arrival = parts.lines.join(`path ${cassette ?? ""} ${normalizePath(request.path)}`);
   try {
+    await pause?.();
     const matched = await tryToMatch(request, body, target, cassette, parts);
     await arrival.first;
     return matched instanceof RefusedError

@@ -40,8 +40,8 @@ export async function recordUpgrade(
     const answer = await openUpstream(request, response, destination.origin, parts);
     if (answer === undefined) return settlement.settle("cancelled", { notSaved: LEFT });
     if (answer.kind === "answered") {
-      const said = answer.response;
-      return await record(request, response, matched, destination, reservation, settlement, parts, said);
+      const live = { request, response, destination, body: matched.wireBody, answer: answer.response };
+      return await record(live, { matched, reservation }, settlement, parts);
     }
     const { head, stream } = answer;
     const recorder = startSessionRecorder(sentAt, parts.clock, MAX_RECORDED_BYTES);
