@@ -100,6 +100,7 @@ export async function forward(
   const pumped = pump(upstream.body, response, {
     onPiece(piece) {
       bytes += piece.length;
+      parts.underWay.passed();
       return recorder.add(piece);
     },
     trailers: () => upstream.trailers(),

@@ -39,8 +39,9 @@ export interface Saved {
 }
 
 /**
- * Looking through an answer and taking secrets out of it is done in one piece. The last bytes go out first, and a
- * client that asks on at once is forwarded first: its upstream takes longer to answer than this takes.
+ * Looking through an answer and taking secrets out of it are done in one piece each. The last bytes go out first, and a
+ * client that asks on at once is forwarded first: its upstream takes longer to answer than this takes. Between the
+ * pieces of other answers there is time too.
  */
 const COURTESY_MS = 5;
 
@@ -56,12 +57,15 @@ export async function saveAnswer(
     const reason = whyNotKept(recorder, matched, destination, parts);
     if (reason !== undefined) return notSaved(reason);
     await setTimeout(COURTESY_MS);
+    await parts.underWay.gap();
     const answer = await recorder.read(ended === undefined);
     const why = whyCallNotKept({ ...answer, trailers });
     if (why !== undefined && !parts.keepErrors) return notSaved(why);
     const end = endOf(answer, matched, destination.provider);
     if (end !== "whole" && !parts.keepErrors) return notSaved(UNSAVED_ENDS[end]);
+    await parts.underWay.gap();
     const recording = recordingOf(answer, trailers, matched, parts.today(), ended);
+    await parts.underWay.gap();
     const { file, change } = await reservation.save(recording);
     return { outcome: change === "unchanged" ? "unchanged" : "recorded", facts: { file, change } };
   } catch (error) {

@@ -1,4 +1,5 @@
 import { join } from "node:path";
+import { monotonicClock } from "../model/clock.ts";
 import type { DigestData } from "./digest.ts";
 import { type FileStamp, isSameStamp, NEVER, stampOf } from "./file-stamp.ts";
 import { createDocumentReader, type IndexedDocument } from "./indexed-document.ts";
@@ -54,7 +55,7 @@ export function createFolderIndex(folder: string, host: string, digest: DigestDa
 
   /** Lists the folder where it has changed, and reads the documents that have. */
   async function sweepNow(): Promise<void> {
-    const startedAtMs = performance.now();
+    const startedAtMs = monotonicClock();
     const stamp = stampOf(folder);
     if (!isSameStamp(listed, stamp)) await list();
     const pause = createPauses();
@@ -64,7 +65,7 @@ export function createFolderIndex(folder: string, host: string, digest: DigestDa
     }
     listed = stamp;
     sweptAtMs = Date.now();
-    sweptInMs = performance.now() - startedAtMs;
+    sweptInMs = monotonicClock() - startedAtMs;
   }
 
   async function list(): Promise<void> {
