@@ -1,5 +1,6 @@
 import type { Readable } from "node:stream";
 import { BrokenAnswerError } from "../errors.ts";
+import { createCancellation } from "../model/cancellation.ts";
 import type { ClientRequest, ClientResponse, RepeatableBody, ResponseHead } from "../model/exchange.ts";
 import type { RawHeaders } from "../model/headers.ts";
 import type { InterimAnswer } from "../model/interaction.ts";
@@ -56,10 +57,10 @@ export async function forward(
   plan: ForwardPlan,
   parts: ExchangeParts,
 ): Promise<Forwarded> {
-  const left = new AbortController();
+  const left = createCancellation();
   let answered = false;
   response.onceLeft(() => {
-    if (!answered) left.abort();
+    if (!answered) left.cancel();
   });
   const sentAt = parts.clock();
   const { method, path, headers } = request;

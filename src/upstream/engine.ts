@@ -85,7 +85,8 @@ function listenerOf(standIn: IncomingMessage): EngineListener {
   return (standIn as unknown as StandIn).listener;
 }
 
-const NO_RESPONSE = { finished: false, headersSent: false } as unknown as ServerResponse;
+/** Finished, so that http-proxy does not wait for the end of an answer that others handle. */
+const NO_RESPONSE = { finished: true, headersSent: false } as unknown as ServerResponse;
 
 /**
  * Options for `http.request` that http-proxy fills in, and whose path and headers it cannot change: it would

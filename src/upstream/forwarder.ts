@@ -1,5 +1,6 @@
 import type { Socket } from "node:net";
 import { Readable } from "node:stream";
+import type { CancelSignal } from "../model/cancellation.ts";
 import type { RepeatableBody, ResponseHead } from "../model/exchange.ts";
 import { isCall } from "../model/grpc.ts";
 import type { RawHeaders } from "../model/headers.ts";
@@ -48,7 +49,7 @@ export interface OutgoingRequest {
   /** Whole, and then sent with a Content-Length; or streaming, in the client's own framing. */
   readonly body: Buffer | RepeatableBody | Readable;
   /** Ends the upstream's work at once, before and after the answer's head. */
-  readonly signal?: AbortSignal | undefined;
+  readonly signal?: CancelSignal | undefined;
   /** Hears of interim answers (1xx), with their end-to-end headers, before the answer. */
   readonly onInterim?: ((head: ResponseHead) => void) | undefined;
 }

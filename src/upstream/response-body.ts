@@ -56,5 +56,6 @@ export function createResponseBody(
   });
   // Whoever reads hears of the error; where nobody does, it must not end the process.
   body.on("error", () => {});
+  if (source.destroyed && !isWhole()) body.destroy(broken(source.errored ?? undefined));
   return body;
 }

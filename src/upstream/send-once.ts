@@ -1,6 +1,7 @@
 import type { ClientRequest, IncomingMessage } from "node:http";
 import { finished, type Readable } from "node:stream";
 import { UpstreamError } from "../errors.ts";
+import type { CancelSignal } from "../model/cancellation.ts";
 import type { ResponseHead } from "../model/exchange.ts";
 import { endToEndHeaders, headerValue, type RawHeaders } from "../model/headers.ts";
 import type { UpstreamTimeouts } from "../model/options.ts";
@@ -27,7 +28,7 @@ export interface UpstreamResponse {
   readonly body: Readable;
   /**
    * Takes the whole body, where it has a Content-Length and is all there: many short answers come in one piece with
-   * their head. Undefined where it is not; then it comes by {@link body} alone. Called before that is read.
+   * their head. Undefined where it is not, or {@link body} has been asked for; who gets the whole leaves that alone.
    */
   takeWhole?(): Buffer | undefined;
   /** The end-to-end lines behind the body, once it has ended (RFC 9110, 6.5). */
@@ -43,7 +44,7 @@ export interface Sending {
   readonly wire: WireRequest;
   readonly upload: Buffer | Readable;
   readonly timeouts: UpstreamTimeouts;
-  readonly signal: AbortSignal | undefined;
+  readonly signal: CancelSignal | undefined;
   /** Hears of interim answers (1xx) before the answer. */
   readonly onInterim: ((head: ResponseHead) => void) | undefined;
 }
@@ -59,10 +60,14 @@ export function sendOnce(sending: Sending): Promise<UpstreamResponse> {
   return new Promise((resolve, reject) => new Attempt(sending, resolve, reject).start());
 }
 
+/** A body is made of the source when it is asked for: what comes in one piece needs none. */
 interface Answer {
   readonly source: IncomingMessage;
-  readonly body: Readable;
+  body: Readable | undefined;
 }
+
+/** What fits into a socket's buffer is sent at once, or not at all. */
+const QUICK_BYTES = 64 * 1024;
 
 class Attempt implements EngineListener {
   readonly #sending: Sending;
@@ -106,24 +111,27 @@ class Attempt implements EngineListener {
   }
 
   onRequest(request: ClientRequest): void {
-    const { wire, timeouts, onInterim } = this.#sending;
+    const { wire, upload, timeouts, onInterim } = this.#sending;
     const { socket } = request;
     this.#request = request;
     this.#bytesBefore = socket?.bytesRead;
+    const isQuick = request.reusedSocket && Buffer.isBuffer(upload) && upload.length <= QUICK_BYTES;
     const onConnected = (): void => {
       clearTimeout(this.#impatience);
       request.setTimeout(timeouts.idleMs, () => this.#late("upload", timeouts.idleMs));
     };
-    if (request.reusedSocket) onConnected();
+    if (isQuick) this.#allow("head", timeouts.headMs);
+    else if (request.reusedSocket) onConnected();
     else socket?.once(wire.to.scheme === "https" ? "secureConnect" : "connect", onConnected);
     request.on("information", ({ statusCode: status, statusMessage: statusText, rawHeaders }) => {
       // The proxy itself has told the client to continue.
       if (status !== 100) onInterim?.({ status, statusText, headers: endToEndHeaders(rawHeaders) });
     });
-    request.once("finish", () => {
+    const onSent = (): void => {
       request.setTimeout(0);
       if (this.#answer === undefined) this.#allow("head", timeouts.headMs);
-    });
+    };
+    if (!isQuick) request.once("finish", onSent);
     // Some answers, such as an unasked 101, end the request with neither a response nor an error.
     request.once("close", () => {
       if (this.#answer === undefined) this.#fail(notHttp(NO_RESPONSE, this.#sending.route));
@@ -131,7 +139,7 @@ class Attempt implements EngineListener {
   }
 
   onResponse(source: IncomingMessage): void {
-    const { route, upload, timeouts } = this.#sending;
+    const { route, upload } = this.#sending;
     clearTimeout(this.#impatience);
     const { statusCode: status = 0, statusMessage = "" } = source;
     const statusText = statusMessage.replaceAll(UNSENDABLE, " ");
@@ -141,20 +149,48 @@ class Attempt implements EngineListener {
         proxyFailure(proxy, route.asked, `It answered with ${`${status} ${statusText}`.trim()}`),
       );
     }
-    const body = createResponseBody(source, {
+    const answer: Answer = { source, body: undefined };
+    this.#answer = answer;
+    // Until there is a body that hears of it.
+    source.on("error", () => {});
+    // An upstream that refuses an upload soon closes; writing on would lose the answer to a broken pipe.
+    if (status >= 400) abandon(upload);
+    const head = { status, statusText, headers: endToEndHeaders(source.rawHeaders) };
+    const trailers = (): string[] => endToEndHeaders(source.rawTrailers);
+    const bodyOf = (): Readable => this.#bodyOf(answer);
+    this.#resolve({
+      head,
+      get body() {
+        return bodyOf();
+      },
+      takeWhole: () => this.#takeWhole(answer),
+      trailers,
+      abort: () => this.#fail(aborted()),
+    });
+  }
+
+  #bodyOf(answer: Answer): Readable {
+    if (answer.body !== undefined) return answer.body;
+    const { source } = answer;
+    const { route, timeouts } = this.#sending;
+    answer.body = createResponseBody(source, {
       isWhole: () => source.complete,
       idleMs: timeouts.idleMs,
       idle: () => tooLate(route, "body", timeouts.idleMs),
       broken: (cause) => brokenBody(route, brokenHow(source), cause),
     });
-    this.#answer = { source, body };
-    body.once("close", () => this.#release());
-    // An upstream that refuses an upload soon closes; writing on would lose the answer to a broken pipe.
-    if (status >= 400) abandon(upload);
-    const head = { status, statusText, headers: endToEndHeaders(source.rawHeaders) };
-    const trailers = (): string[] => endToEndHeaders(source.rawTrailers);
-    const takeWhole = (): Buffer | undefined => takeBody(source, body);
-    this.#resolve({ head, body, takeWhole, trailers, abort: () => this.#fail(aborted()) });
+    return answer.body.once("close", () => this.#release());
+  }
+
+  #takeWhole({ source, body }: Answer): Buffer | undefined {
+    const isSent = this.#request?.writableFinished === true;
+    if (body !== undefined || this.#over || !isSent || !source.complete) return undefined;
+    if (headerValue(source.rawHeaders, "content-length") === undefined) return undefined;
+    // Nothing is left that could be broken off.
+    this.#breakOff = undefined;
+    this.#release();
+    const whole: Buffer | null = source.read();
+    return whole ?? Buffer.alloc(0);
   }
 
   onError(error: NodeJS.ErrnoException): void {
@@ -193,7 +229,7 @@ class Attempt implements EngineListener {
     if (this.#over) return;
     this.#release();
     this.#reject(error);
-    this.#answer?.body.destroy(error);
+    if (this.#answer !== undefined) this.#bodyOf(this.#answer).destroy(error);
   }
 
   #release(): void {
@@ -211,16 +247,6 @@ class Attempt implements EngineListener {
 const UNSENDABLE = /[\u0000-\u0008\u000b-\u001f\u007f]/g;
 
 const NO_RESPONSE = new Error("it ended without a response");
-
-function takeBody(source: IncomingMessage, body: Readable): Buffer | undefined {
-  if (!source.complete || headerValue(source.rawHeaders, "content-length") === undefined) return undefined;
-  // Hands all that is there to the body.
-  source.read();
-  const whole: Buffer | null = body.read();
-  // Lets it come to its end.
-  body.resume();
-  return whole ?? Buffer.alloc(0);
-}
 
 /** Lets an upload run dry, so that a client which is still sending comes to read its answer. */
 function abandon(upload: Buffer | Readable): void {

@@ -6,6 +6,7 @@ import {
   type OutgoingHttpHeaders,
 } from "node:http2";
 import { Readable } from "node:stream";
+import type { CancelSignal } from "../model/cancellation.ts";
 import type { ResponseHead } from "../model/exchange.ts";
 import { isCall } from "../model/grpc.ts";
 import {
@@ -29,7 +30,7 @@ export interface Http2Sending {
   readonly wire: { readonly method: string; readonly path: string; readonly headers: RawHeaders };
   readonly upload: Readable;
   readonly timeouts: UpstreamTimeouts;
-  readonly signal: AbortSignal | undefined;
+  readonly signal: CancelSignal | undefined;
   /** Hears of interim answers (1xx) before the answer. */
   readonly onInterim: ((head: ResponseHead) => void) | undefined;
 }

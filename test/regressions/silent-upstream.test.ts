@@ -33,6 +33,21 @@ describe("an upstream that falls silent", () => {
     await upstream.closed(1);
   });
 
+  it("fails before its head on a kept connection too", async () => {
+    await using upstream = await startRawUpstream({
+      onRequest: ({ startLine }, socket) => {
+        if (startLine.startsWith("GET /first")) socket.write("HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n");
+      },
+    });
+    using forwarder = openForwarder({ timeouts: { headMs: 50 } });
+    await exchange(forwarder, requestTo(upstream.origin, { path: "/first" }));
+    const failure = await failureOf(forwarder.forward(requestTo(upstream.origin)));
+    expect(failure).toMatchObject(LATE);
+    expect((failure as Error).message).toContain("did not begin to answer within 0.05 seconds");
+    expect(upstream.connections).toBe(1);
+    await upstream.closed(1);
+  });
+
   it("fails in the middle of its body", async () => {
     await using upstream = await startRawUpstream({
       onRequest: (_request, socket) =>

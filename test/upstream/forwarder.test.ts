@@ -83,9 +83,9 @@ describe("forwarding", () => {
     using forwarder = openForwarder();
     for (let n = 0; n < 2; n += 1) {
       const answer = await forwarder.forward(requestTo(upstream.origin, { method }));
-      const ended = once(answer.body, "close");
       expect(answer.takeWhole?.()?.toString()).toBe(expected);
-      await ended;
+      // Its connection is free for the next one.
+      await new Promise((resolve) => setImmediate(resolve));
     }
     expect(upstream.connections).toBe(1);
   });
