@@ -1,4 +1,4 @@
-import { setImmediate } from "node:timers/promises";
+import { setTimeout } from "node:timers/promises";
 import { RefusedError } from "../errors.ts";
 import type { ClientRequest, ClientResponse } from "../model/exchange.ts";
 import type { Origin } from "../model/origin.ts";
@@ -10,6 +10,9 @@ import { record, type RecordingPlace } from "./record.ts";
 import type { Settlement } from "./settlement.ts";
 import type { ProviderTarget } from "./target.ts";
 import { tellOf } from "./tell-of.ts";
+
+/** An upstream that answers sooner than this goes first. */
+const THINKING_MS = 2;
 
 /**
  * Forwards a request before it is matched, and records what comes: while the upstream thinks there is time. Only in
@@ -39,7 +42,7 @@ async function placeOf(
   parts: ExchangeParts,
 ): Promise<RecordingPlace | undefined> {
   try {
-    const arrival = await matchInOrder(request, body, target, parts, setImmediate);
+    const arrival = await matchInOrder(request, body, target, parts, () => setTimeout(THINKING_MS));
     if (arrival instanceof RefusedError) throw arrival;
     const { matched } = arrival;
     tellOf(matched, request, settlement);
