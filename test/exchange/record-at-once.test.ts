@@ -2,6 +2,7 @@ import { mkdir, mkdtemp, readdir, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Readable } from "node:stream";
+import { setImmediate } from "node:timers/promises";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import type { ExchangeParts } from "../../src/exchange/exchange-parts.ts";
 import { createLines } from "../../src/exchange/lines.ts";
@@ -11,14 +12,14 @@ import { recordAtOnce } from "../../src/exchange/record-at-once.ts";
 import { openSettlement } from "../../src/exchange/settlement.ts";
 import type { ProviderTarget } from "../../src/exchange/target.ts";
 import { createTurns } from "../../src/exchange/turns.ts";
-import { createUnderWay } from "../../src/exchange/under-way.ts";
+import { createUnderWay, type UnderWay } from "../../src/exchange/under-way.ts";
 import type { ExchangeEvent } from "../../src/model/events.ts";
 import type { ClientRequest } from "../../src/model/exchange.ts";
 import type { Redacted } from "../../src/model/redacted.ts";
 import { knownProviders, unknownProvider } from "../../src/providers/index.ts";
 import { createRedactor } from "../../src/redaction/redactor.ts";
 import { openCassettes } from "../../src/store/cassettes.ts";
-import { scriptClock } from "../support/scripted-clock.ts";
+import { scriptClock, type ScriptedClock } from "../support/scripted-clock.ts";
 import { scriptResponse } from "../support/scripted-response.ts";
 
 const ORIGIN = { scheme: "https", host: "api.openai.com", port: 443 } as const;
@@ -46,9 +47,11 @@ afterEach(() => rm(folder, { recursive: true, force: true }));
 async function recordOne(
   changes: Partial<ClientRequest> = {},
   normalize: ExchangeParts["normalize"] = matching.normalize,
+  scripted: ScriptedClock = scriptClock(),
+  underWay: UnderWay = createUnderWay(scripted.clock, scripted.alarm),
 ): Promise<{ readonly events: readonly ExchangeEvent[]; readonly got: string }> {
   const events: ExchangeEvent[] = [];
-  const { clock, alarm } = scriptClock();
+  const { clock, alarm } = scripted;
   const parts: Partial<ExchangeParts> = {
     mode: "record",
     keepErrors: false,
@@ -60,7 +63,7 @@ async function recordOne(
     },
     turns: createTurns("repeat"),
     saves: createPendingSaves(),
-    underWay: createUnderWay(clock, alarm),
+    underWay,
     lines: createLines(),
     redactor,
     forwarder: {
@@ -130,5 +133,37 @@ describe("a request that is to be recorded", () => {
     await mkdir(join(folder, "@checkout"));
     await expect(recordOne({ cassette: "Checkout" })).rejects.toThrow("cannot be used");
     expect(steps).toEqual([]);
+  });
+});
+
+describe("an answer that is to be saved", () => {
+  it("is read, redacted and written between the pieces of another one", async () => {
+    const scripted = scriptClock();
+    const underWay = createUnderWay(scripted.clock, scripted.alarm);
+    underWay.begin();
+    const waited: Promise<void>[] = [];
+    const gap = (): Promise<void> => {
+      const come = underWay.gap();
+      waited.push(come);
+      return come;
+    };
+    const recorded = recordOne({}, matching.normalize, scripted, { ...underWay, gap });
+    for (const step of [1, 2, 3]) {
+      while (waited.length < step) await setImmediate();
+      expect(await readdir(folder)).toEqual([]);
+      underWay.passed();
+    }
+    expect((await recorded).events).toMatchObject([{ outcome: "recorded" }]);
+  });
+
+  it("leaves time for others behind each of its pieces", async () => {
+    const scripted = scriptClock();
+    const underWay = createUnderWay(scripted.clock, scripted.alarm);
+    const end = underWay.begin();
+    const work = underWay.gap();
+    const recorded = recordOne({}, matching.normalize, scripted, underWay);
+    await work;
+    end();
+    expect((await recorded).got).toBe(`${ANSWER}end`);
   });
 });
