@@ -1,6 +1,6 @@
 import type { Readable } from "node:stream";
 import { BrokenAnswerError } from "../errors.ts";
-import { createCancellation } from "../model/cancellation.ts";
+import { Cancellation } from "../model/cancellation.ts";
 import type { ClientRequest, ClientResponse, RepeatableBody, ResponseHead } from "../model/exchange.ts";
 import type { RawHeaders } from "../model/headers.ts";
 import type { InterimAnswer } from "../model/interaction.ts";
@@ -57,7 +57,7 @@ export async function forward(
   plan: ForwardPlan,
   parts: ExchangeParts,
 ): Promise<Forwarded> {
-  const left = createCancellation();
+  const left = new Cancellation();
   let answered = false;
   response.onceLeft(() => {
     if (!answered) left.cancel();
@@ -65,7 +65,6 @@ export async function forward(
   const sentAt = parts.clock();
   const { method, path, headers } = request;
   const { origin, body, answer } = plan;
-  const { signal } = left;
   const interim: InterimAnswer[] = [];
   const onInterim = (head: ResponseHead): void => {
     response.inform?.(head);
@@ -73,10 +72,10 @@ export async function forward(
   };
   const sent =
     answer === undefined
-      ? parts.forwarder.forward({ origin, method, path, headers, body, signal, onInterim })
+      ? parts.forwarder.forward({ origin, method, path, headers, body, signal: left, onInterim })
       : Promise.resolve(answer);
   const upstream = await sent.catch((error: unknown) => {
-    if (left.signal.aborted) return undefined;
+    if (left.aborted) return undefined;
     throw error;
   });
   if (upstream === undefined) return { end: "left", bytes: 0 };

@@ -6,32 +6,27 @@ export interface CancelSignal {
   removeEventListener(type: "abort", listener: () => void): void;
 }
 
-/** Tells it of one thing. */
-export interface Cancellation {
-  readonly signal: CancelSignal;
-  /** Tells all who listen, once. */
-  readonly cancel: () => void;
-}
-
 /** As an AbortController, which takes longer to make than all else that a request's forwarding needs. */
-export function createCancellation(): Cancellation {
-  const listeners: (() => void)[] = [];
-  let aborted = false;
-  return {
-    signal: {
-      get aborted() {
-        return aborted;
-      },
-      addEventListener: (_type, listener) => void listeners.push(listener),
-      removeEventListener(_type, listener) {
-        const place = listeners.indexOf(listener);
-        if (place >= 0) listeners.splice(place, 1);
-      },
-    },
-    cancel() {
-      if (aborted) return;
-      aborted = true;
-      for (const listener of listeners.splice(0)) listener();
-    },
-  };
+export class Cancellation implements CancelSignal {
+  #listeners: (() => void)[] = [];
+  #aborted = false;
+
+  get aborted(): boolean {
+    return this.#aborted;
+  }
+
+  addEventListener(_type: "abort", listener: () => void): void {
+    this.#listeners.push(listener);
+  }
+
+  removeEventListener(_type: "abort", listener: () => void): void {
+    this.#listeners = this.#listeners.filter((one) => one !== listener);
+  }
+
+  /** Tells all who listen, once. */
+  cancel(): void {
+    if (this.#aborted) return;
+    this.#aborted = true;
+    for (const listener of this.#listeners.splice(0)) listener();
+  }
 }

@@ -7,6 +7,7 @@ import type { RawHeaders } from "../model/headers.ts";
 import type { UpstreamTimeouts } from "../model/options.ts";
 import { authorityOf, type Origin } from "../model/origin.ts";
 import { createAgents } from "./agents.ts";
+import type { UpstreamResponse } from "./answer.ts";
 import type { Environment } from "./corporate-proxy.ts";
 import { dial } from "./dial.ts";
 import { loadEngine, type Engine, type WireRequest } from "./engine.ts";
@@ -14,12 +15,12 @@ import { createHttp2Sessions, signsAuthority } from "./http2-sessions.ts";
 import { outgoingHeaders } from "./outgoing-headers.ts";
 import { createRouter, type Route } from "./route.ts";
 import { sendOverHttp2 } from "./send-over-http2.ts";
-import { sendOnce, StaleConnectionError, type Sending, type UpstreamResponse } from "./send-once.ts";
+import { sendOnce, StaleConnectionError, type Sending } from "./send-once.ts";
 import { createTrust, readUpstreamCa } from "./trust.ts";
 import { sendUpgrade, type OutgoingUpgrade, type UpgradeAnswer } from "./upgrade.ts";
 import { noHttp2, plainProxyOf } from "./upstream-failures.ts";
 
-export type { UpstreamResponse } from "./send-once.ts";
+export type { UpstreamResponse } from "./answer.ts";
 
 /** How a forwarder finds its way. */
 export interface ForwarderOptions {

@@ -3,11 +3,12 @@ import { finished, type Readable } from "node:stream";
 import { UpstreamError } from "../errors.ts";
 import type { CancelSignal } from "../model/cancellation.ts";
 import type { ResponseHead } from "../model/exchange.ts";
-import { endToEndHeaders, headerValue, type RawHeaders } from "../model/headers.ts";
+import { endToEndHeaders } from "../model/headers.ts";
 import type { UpstreamTimeouts } from "../model/options.ts";
 import type { Engine, EngineListener, WireRequest } from "./engine.ts";
 import { brokenHow } from "./broken-how.ts";
 import { createResponseBody } from "./response-body.ts";
+import { aborted, Answer, type Answered, type UpstreamResponse } from "./answer.ts";
 import type { Route } from "./route.ts";
 import {
   brokenBody,
@@ -17,25 +18,6 @@ import {
   proxyFailure,
   tooLate,
 } from "./upstream-failures.ts";
-
-/** An upstream's answer, as soon as its head is there. */
-export interface UpstreamResponse {
-  /** With the end-to-end headers alone, in their order, case and repetition. */
-  readonly head: ResponseHead;
-  /** True where HTTP/2 said with the head that nothing follows. */
-  readonly isAll?: boolean | undefined;
-  /** The bytes on the wire, content coding and all. Errs with UpstreamError when the upstream breaks off. */
-  readonly body: Readable;
-  /**
-   * Takes the whole body, where it has a Content-Length and is all there: many short answers come in one piece with
-   * their head. Undefined where it is not, or {@link body} has been asked for; who gets the whole leaves that alone.
-   */
-  takeWhole?(): Buffer | undefined;
-  /** The end-to-end lines behind the body, once it has ended (RFC 9110, 6.5). */
-  trailers(): RawHeaders;
-  /** Ends the upstream's work at once; the body errs with an AbortError unless it has ended. */
-  abort(): void;
-}
 
 /** What {@link sendOnce} sends, and how. */
 export interface Sending {
@@ -60,16 +42,10 @@ export function sendOnce(sending: Sending): Promise<UpstreamResponse> {
   return new Promise((resolve, reject) => new Attempt(sending, resolve, reject).start());
 }
 
-/** A body is made of the source when it is asked for: what comes in one piece needs none. */
-interface Answer {
-  readonly source: IncomingMessage;
-  body: Readable | undefined;
-}
-
 /** What fits into a socket's buffer is sent at once, or not at all. */
 const QUICK_BYTES = 64 * 1024;
 
-class Attempt implements EngineListener {
+class Attempt implements EngineListener, Answered {
   readonly #sending: Sending;
   readonly #resolve: (response: UpstreamResponse) => void;
   readonly #reject: (error: Error) => void;
@@ -97,7 +73,7 @@ class Attempt implements EngineListener {
     signal?.addEventListener("abort", this.#onAbort);
     if (!Buffer.isBuffer(upload)) {
       finished(upload, { writable: false }, (error) => {
-        if (error) this.#fail(error);
+        if (error) this.fail(error);
       });
     }
     engine.then(
@@ -106,7 +82,7 @@ class Attempt implements EngineListener {
         this.#allow("connect", timeouts.connectMs);
         this.#breakOff = ready.send(wire, upload, this);
       },
-      (error: Error) => this.#fail(error),
+      (error: Error) => this.fail(error),
     );
   }
 
@@ -134,7 +110,7 @@ class Attempt implements EngineListener {
     if (!isQuick) request.once("finish", onSent);
     // Some answers, such as an unasked 101, end the request with neither a response nor an error.
     request.once("close", () => {
-      if (this.#answer === undefined) this.#fail(notHttp(NO_RESPONSE, this.#sending.route));
+      if (this.#answer === undefined) this.fail(notHttp(NO_RESPONSE, this.#sending.route));
     });
   }
 
@@ -145,52 +121,36 @@ class Attempt implements EngineListener {
     const statusText = statusMessage.replaceAll(UNSENDABLE, " ");
     const proxy = plainProxyOf(route);
     if (proxy !== undefined && status === 407) {
-      return this.#fail(
+      return this.fail(
         proxyFailure(proxy, route.asked, `It answered with ${`${status} ${statusText}`.trim()}`),
       );
     }
-    const answer: Answer = { source, body: undefined };
-    this.#answer = answer;
     // Until there is a body that hears of it.
     source.on("error", () => {});
     // An upstream that refuses an upload soon closes; writing on would lose the answer to a broken pipe.
     if (status >= 400) abandon(upload);
     const head = { status, statusText, headers: endToEndHeaders(source.rawHeaders) };
-    const trailers = (): string[] => endToEndHeaders(source.rawTrailers);
-    const bodyOf = (): Readable => this.#bodyOf(answer);
-    this.#resolve({
-      head,
-      get body() {
-        return bodyOf();
-      },
-      takeWhole: () => this.#takeWhole(answer),
-      trailers,
-      abort: () => this.#fail(aborted()),
-    });
+    this.#answer = new Answer(head, source, this);
+    this.#resolve(this.#answer);
   }
 
-  #bodyOf(answer: Answer): Readable {
-    if (answer.body !== undefined) return answer.body;
-    const { source } = answer;
+  bodyOf(source: IncomingMessage): Readable {
     const { route, timeouts } = this.#sending;
-    answer.body = createResponseBody(source, {
+    const body = createResponseBody(source, {
       isWhole: () => source.complete,
       idleMs: timeouts.idleMs,
       idle: () => tooLate(route, "body", timeouts.idleMs),
       broken: (cause) => brokenBody(route, brokenHow(source), cause),
     });
-    return answer.body.once("close", () => this.#release());
+    return body.once("close", () => this.#release());
   }
 
-  #takeWhole({ source, body }: Answer): Buffer | undefined {
-    const isSent = this.#request?.writableFinished === true;
-    if (body !== undefined || this.#over || !isSent || !source.complete) return undefined;
-    if (headerValue(source.rawHeaders, "content-length") === undefined) return undefined;
+  endWhole(): boolean {
+    if (this.#over || this.#request?.writableFinished !== true) return false;
     // Nothing is left that could be broken off.
     this.#breakOff = undefined;
     this.#release();
-    const whole: Buffer | null = source.read();
-    return whole ?? Buffer.alloc(0);
+    return true;
   }
 
   onError(error: NodeJS.ErrnoException): void {
@@ -198,11 +158,11 @@ class Attempt implements EngineListener {
     if (this.#answer !== undefined) {
       // The body itself hears of everything else.
       if (error.code?.startsWith("HPE_") === true && !this.#answer.source.complete)
-        this.#fail(notHttp(error, route));
+        this.fail(notHttp(error, route));
       return;
     }
     const failure = describeFailure(error, route);
-    this.#fail(this.#isStale(error) ? staleConnection(failure) : failure);
+    this.fail(this.#isStale(error) ? staleConnection(failure) : failure);
   }
 
   #isStale({ code }: NodeJS.ErrnoException): boolean {
@@ -217,19 +177,19 @@ class Attempt implements EngineListener {
   }
 
   #late(wait: "connect" | "head" | "upload", limitMs: number): void {
-    this.#fail(tooLate(this.#sending.route, wait, limitMs));
+    this.fail(tooLate(this.#sending.route, wait, limitMs));
   }
 
   readonly #onAbort = (): void => {
     const reason: unknown = this.#sending.signal?.reason;
-    this.#fail(reason instanceof Error ? reason : aborted());
+    this.fail(reason instanceof Error ? reason : aborted());
   };
 
-  #fail(error: Error): void {
+  fail(error: Error): void {
     if (this.#over) return;
     this.#release();
     this.#reject(error);
-    if (this.#answer !== undefined) this.#bodyOf(this.#answer).destroy(error);
+    this.#answer?.body.destroy(error);
   }
 
   #release(): void {
@@ -257,8 +217,4 @@ function abandon(upload: Buffer | Readable): void {
 
 function staleConnection({ code, host, status, message, cause }: UpstreamError): StaleConnectionError {
   return new StaleConnectionError(code, host, status, message, { cause });
-}
-
-function aborted(): DOMException {
-  return new DOMException("The exchange was aborted.", "AbortError");
 }

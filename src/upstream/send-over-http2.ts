@@ -17,9 +17,9 @@ import {
   type RawHeaders,
 } from "../model/headers.ts";
 import type { UpstreamTimeouts } from "../model/options.ts";
+import type { UpstreamResponse } from "./answer.ts";
 import { createResponseBody } from "./response-body.ts";
 import type { Route } from "./route.ts";
-import type { UpstreamResponse } from "./send-once.ts";
 import { brokenBody, describeFailure, tooLate, type Wait } from "./upstream-failures.ts";
 
 /** What {@link sendOverHttp2} sends, and how. */

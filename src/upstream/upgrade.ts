@@ -11,7 +11,7 @@ import { outgoingHeaders } from "./outgoing-headers.ts";
 import { brokenHow } from "./broken-how.ts";
 import { createResponseBody } from "./response-body.ts";
 import type { Route } from "./route.ts";
-import type { UpstreamResponse } from "./send-once.ts";
+import type { UpstreamResponse } from "./answer.ts";
 import type { Trust } from "./trust.ts";
 import { brokenBody, describeFailure, notHttp, tooLate } from "./upstream-failures.ts";
 
