@@ -53,61 +53,92 @@ export function startRecorder(
   openSpill: OpenSpill = () => undefined,
   interim: readonly InterimAnswer[] = [],
 ): Recorder {
-  const headAtMs = sinceMs(sentAt, clock);
-  let pieces: Piece[] = [];
-  let length = 0;
-  let spill: Spill | undefined;
-  const spilled: Chunk[] = [];
+  return new AnswerRecorder(head, sentAt, clock, maxBytes, openSpill, interim);
+}
 
-  const keep = (atMs: number, bytes: Buffer): Promise<void> | undefined => {
-    const before = length - bytes.length;
-    pieces.push([atMs, bytes]);
+class AnswerRecorder implements Recorder {
+  readonly head: ResponseHead;
+  readonly interim: readonly InterimAnswer[];
+  readonly #headAtMs: number;
+  readonly #sentAt: number;
+  readonly #clock: Clock;
+  readonly #maxBytes: number;
+  readonly #openSpill: OpenSpill;
+  readonly #spilled: Chunk[] = [];
+  #pieces: Piece[] = [];
+  #length = 0;
+  #spill: Spill | undefined;
+
+  constructor(
+    head: ResponseHead,
+    sentAt: number,
+    clock: Clock,
+    maxBytes: number,
+    openSpill: OpenSpill,
+    interim: readonly InterimAnswer[],
+  ) {
+    this.head = head;
+    this.interim = interim;
+    this.#headAtMs = sinceMs(sentAt, clock);
+    this.#sentAt = sentAt;
+    this.#clock = clock;
+    this.#maxBytes = maxBytes;
+    this.#openSpill = openSpill;
+  }
+
+  get bytes(): number {
+    return this.#length;
+  }
+
+  get spilled(): boolean {
+    return this.#spill !== undefined;
+  }
+
+  get overflown(): boolean {
+    return this.#spill === undefined && this.#length > this.#maxBytes;
+  }
+
+  add(bytes: Buffer): Promise<void> | undefined {
+    this.#length += bytes.length;
+    const atMs = sinceMs(this.#sentAt, this.#clock);
+    if (this.#spill !== undefined) {
+      this.#spilled.push([atMs, bytes.length]);
+      return this.#spill.add(bytes);
+    }
+    if (this.#length <= this.#maxBytes) return this.#keep(atMs, bytes);
+    this.#pieces = [];
+    return undefined;
+  }
+
+  #keep(atMs: number, bytes: Buffer): Promise<void> | undefined {
+    const before = this.#length - bytes.length;
+    this.#pieces.push([atMs, bytes]);
     // Whether it may go to the disk is decided once, by its beginning.
-    if (before > SPILL_BYTES || length <= SPILL_BYTES) return undefined;
-    const start = Buffer.concat(pieces.map(([, piece]) => piece));
-    spill = openSpill(head, start, interim);
-    if (spill === undefined) return undefined;
-    spilled.push(...pieces.map(([at, piece]): Chunk => [at, piece.length]));
-    pieces = [];
-    return spill.add(start);
-  };
+    if (before > SPILL_BYTES || this.#length <= SPILL_BYTES) return undefined;
+    const start = Buffer.concat(this.#pieces.map(([, piece]) => piece));
+    this.#spill = this.#openSpill(this.head, start, this.interim);
+    if (this.#spill === undefined) return undefined;
+    this.#spilled.push(...this.#pieces.map(([at, piece]): Chunk => [at, piece.length]));
+    this.#pieces = [];
+    return this.#spill.add(start);
+  }
 
-  return {
-    head,
-    interim,
-    get bytes() {
-      return length;
-    },
-    get spilled() {
-      return spill !== undefined;
-    },
-    get overflown() {
-      return spill === undefined && length > maxBytes;
-    },
-    add(bytes) {
-      length += bytes.length;
-      const atMs = sinceMs(sentAt, clock);
-      if (spill !== undefined) {
-        spilled.push([atMs, bytes.length]);
-        return spill.add(bytes);
-      }
-      if (length <= maxBytes) return keep(atMs, bytes);
-      pieces = [];
-      return undefined;
-    },
-    async discard() {
-      pieces = [];
-      await spill?.discard();
-    },
-    async read(whole = true) {
-      if (spill !== undefined) return { head, headAtMs, interim, body: await spill.end(), chunks: spilled };
-      const codings = contentCodings(headerValue(head.headers, "content-encoding"));
-      const decoded = await decodePieces(pieces, codings, maxBytes, whole);
-      const body = Buffer.concat(decoded.map(([, bytes]) => bytes));
-      const chunks = decoded.map(([atMs, bytes]): Chunk => [atMs, bytes.length]);
-      return { head, headAtMs, interim, body, chunks };
-    },
-  };
+  async discard(): Promise<void> {
+    this.#pieces = [];
+    await this.#spill?.discard();
+  }
+
+  async read(whole = true): Promise<RecordedAnswer> {
+    const { head, interim } = this;
+    const headAtMs = this.#headAtMs;
+    if (this.#spill !== undefined)
+      return { head, headAtMs, interim, body: await this.#spill.end(), chunks: this.#spilled };
+    const codings = contentCodings(headerValue(head.headers, "content-encoding"));
+    const decoded = await decodePieces(this.#pieces, codings, this.#maxBytes, whole);
+    const body = Buffer.concat(decoded.map(([, bytes]) => bytes));
+    const chunks = decoded.map(([atMs, bytes]): Chunk => [atMs, bytes.length]);
+    return { head, headAtMs, interim, body, chunks };
+  }
 }
 
 function sinceMs(start: number, clock: Clock): number {
