@@ -17,16 +17,18 @@ export interface QuestionOptions {
   readonly target: Pick<Target, "echoes">;
   /** Default: the host of all. */
   readonly host?: string;
+  /** In front of the path; default: nothing. */
+  readonly mount?: string;
   /** Whether each must get a miss. */
   readonly areMisses?: boolean;
 }
 
 export function createQuestions(options: QuestionOptions): Questions {
-  const { kind, numbers, target, host = samples.HOST, areMisses = false } = options;
+  const { kind, numbers, target, host = samples.HOST, mount = "", areMisses = false } = options;
   const body = samples.requestBody(kind);
   const head = Buffer.from(
     [
-      `POST ${samples.PATH} HTTP/1.1`,
+      `POST ${mount}${samples.PATH} HTTP/1.1`,
       `Host: ${host}`,
       "Authorization: Bearer a-key-of-the-bench",
       "Content-Type: application/json",
