@@ -1,11 +1,19 @@
 import type { Figure, Goal } from "./figure.ts";
 import { median } from "./statistics.ts";
 
-/** The figures as a table in Markdown, medians of their rounds; ratios and differences are those of pairs. */
+/**
+ * The figures as a table in Markdown, its columns aligned, medians of their rounds; ratios and differences are those of
+ * pairs.
+ */
 export function formatTable(figures: readonly Figure[]): string {
   const head = ["", "figure", "unit", "ours", "ceiling", "ratio", "goal", "reached"];
   const rows = figures.map((figure, index) => cells(figure, figures[index - 1]?.group));
-  return [head, head.map(() => "---"), ...rows].map((row) => `| ${row.join(" | ")} |\n`).join("");
+  const widths = head.map((_, column) =>
+    Math.max(3, ...[head, ...rows].map((row) => row[column]?.length ?? 0)),
+  );
+  const line = (row: readonly string[]): string =>
+    `| ${row.map((cell, column) => cell.padEnd(widths[column] ?? 0)).join(" | ")} |\n`;
+  return [head, widths.map((width) => "-".repeat(width)), ...rows].map(line).join("");
 }
 
 function cells(figure: Figure, groupBefore: string | undefined): string[] {
