@@ -1,5 +1,5 @@
 import type { ConnectionEvent, ExchangeEvent, ProxyEvent, TunnelEvent } from "../model/events.ts";
-import { createKept, remembering } from "../model/kept.ts";
+import { remembering } from "../model/kept.ts";
 import type { Colour, Paint } from "./colour.ts";
 import { formatBytes, formatDuration } from "./format-quantity.ts";
 import { indent, printable } from "./printable.ts";
@@ -32,16 +32,13 @@ const WHERE_WIDTH = 56;
 
 /** So many characters of addresses are known: a run asks for few of them, again and again. */
 const MAX_KNOWN_LENGTH = 64 * 1024;
-const knownPlaces = createKept<string>(MAX_KNOWN_LENGTH);
 
 /** Where an exchange went: host and path. */
-function placeOf(url: string): string {
-  const known = knownPlaces.get(url);
-  if (known !== undefined) return known;
-  const place = whereColumn(url.replace(/^https?:\/\//, "").replace(/\?.*$/, ""));
-  knownPlaces.set(url, place, url.length);
-  return place;
-}
+const placeOf = remembering(
+  (url) => whereColumn(url.replace(/^https?:\/\//, "").replace(/\?.*$/, "")),
+  MAX_KNOWN_LENGTH,
+  ({ length }) => length,
+);
 
 const methodColumn = remembering((method) => printable(method.padEnd(7)), 50);
 

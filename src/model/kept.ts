@@ -55,17 +55,21 @@ export function createKept<Value, Name = string>(room: number): Kept<Value, Name
   };
 }
 
-/** The same function, which of the names that it was asked for last remembers what it said. */
+/**
+ * The same function, which of the names that it was asked for last remembers what it said, as many as there is room
+ * for. A name weighs 1 unless it is said otherwise.
+ */
 export function remembering<Value>(
   answer: (name: string) => Value,
-  names: number = 1000,
+  room: number = 1000,
+  weigh: (name: string) => number = () => 1,
 ): (name: string) => Value {
-  const said = createKept<{ readonly value: Value }>(names);
+  const said = createKept<{ readonly value: Value }>(room);
   return (name) => {
     const known = said.get(name);
     if (known !== undefined) return known.value;
     const value = answer(name);
-    said.set(name, { value });
+    said.set(name, { value }, weigh(name));
     return value;
   };
 }

@@ -3,7 +3,7 @@ import type { BrokenOff } from "../model/exchange.ts";
 import { headerLines, headerValue, type RawHeaders } from "../model/headers.ts";
 import type { Chunk, InterimAnswer, Interaction, MatchKey, RequestRecord } from "../model/interaction.ts";
 import type { JsonObject } from "../model/json.ts";
-import { createKept } from "../model/kept.ts";
+import { remembering } from "../model/kept.ts";
 import { bodyEnding } from "./body-ending.ts";
 import { printJson } from "./print-json.ts";
 
@@ -148,13 +148,11 @@ function readLines(lines: readonly string[]): string[] {
 }
 
 /** Fixtures of one provider have most lines in common: of these many characters one copy is shared, and stays close. */
-const knownLines = createKept<readonly [name: string, value: string]>(64 * 1024);
-
-function splitLine(line: string): readonly [name: string, value: string] {
-  const known = knownLines.get(line);
-  if (known !== undefined) return known;
-  const colon = line.indexOf(": ");
-  const parts = [line.slice(0, colon), line.slice(colon + 2)] as const;
-  knownLines.set(line, parts, line.length);
-  return parts;
-}
+const splitLine = remembering(
+  (line): readonly [name: string, value: string] => {
+    const colon = line.indexOf(": ");
+    return [line.slice(0, colon), line.slice(colon + 2)];
+  },
+  64 * 1024,
+  ({ length }) => length,
+);

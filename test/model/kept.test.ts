@@ -58,3 +58,14 @@ it("remembers what a function said, also that it said nothing, and asks again wh
   length("abc");
   expect(asked.filter((name) => name === "abc")).toHaveLength(2);
 });
+
+it("remembers as much as there is room for by what names weigh", () => {
+  const asked: string[] = [];
+  const answer = remembering(
+    (name) => asked.push(name),
+    8,
+    ({ length }) => length,
+  );
+  for (const name of ["ab", "ab", "long name", "long name"]) answer(name);
+  expect(asked).toEqual(["ab", "long name", "long name"]);
+});
